@@ -1,0 +1,12 @@
+//! The ground of the Baddie engine: what is true of a reselling business, and what the engine does about it.
+//!
+//! No SQL, no HTTP, no async runtime; the system's clock and randomness are read in [`clock`] alone, and no float is
+//! ever calculated with.
+#![deny(clippy::float_arithmetic)]
+
+pub mod clock;
+pub mod entity;
+pub mod error;
+pub mod ids;
+pub mod money;
+pub mod page;
