@@ -66,6 +66,53 @@ pub trait Parts<E: Part>: Append<E> {
     async fn of_all(&mut self, wholes: &[E::Whole]) -> Result<Vec<E>>;
 }
 
+/// A piece of JSON kept as the text it was written as: nothing here asks what is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Json(String);
+
+impl Json {
+    /// Any value as JSON.
+    pub fn of<T: serde::Serialize + ?Sized>(value: &T) -> Result<Self> {
+        serde_json::to_string(value).map(Self).map_err(Error::internal)
+    }
+
+    /// The JSON of a text that is known to be JSON, such as one this type has written.
+    pub fn from_text(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl serde::Serialize for Json {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let raw: &serde_json::value::RawValue =
+            serde_json::from_str(&self.0).map_err(serde::ser::Error::custom)?;
+        raw.serialize(serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Json {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Box::<serde_json::value::RawValue>::deserialize(deserializer).map(|raw| Self(raw.get().to_owned()))
+    }
+}
+
+impl schemars::JsonSchema for Json {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Json".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!(true)
+    }
+    fn inline_schema() -> bool {
+        true
+    }
+}
+
 /// An enum that is kept and written as a word.
 pub trait Word: Copy + Eq + Debug + Send + Sync + 'static {
     /// Every value.

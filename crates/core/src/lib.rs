@@ -10,3 +10,18 @@ pub mod error;
 pub mod ids;
 pub mod money;
 pub mod page;
+
+pub mod accounts;
+pub mod catalog;
+pub mod insights;
+pub mod inventory;
+pub mod journal;
+pub mod ledger;
+pub mod listings;
+pub mod orders;
+pub mod outbox;
+pub mod payments;
+pub mod pricing;
+pub mod purchasing;
+pub mod shipping;
+pub mod storage;

@@ -1,0 +1,85 @@
+use async_trait::async_trait;
+
+use super::{CostLayer, HoldOwner, Location, Reservation, StockLevel, StockMove};
+use crate::clock::{Date, Timestamp};
+use crate::catalog::Variant;
+use crate::entity::{Keep, Parts};
+use crate::error::Result;
+use crate::ids::{ItemId, LevelId, LocationId, VariantId};
+
+/// What lies of a variant at one place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stock {
+    /// How much.
+    pub level: StockLevel,
+    /// Where.
+    pub place: Location,
+}
+
+/// All there is to know for selling a variant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sellable {
+    /// The variant.
+    pub variant: Variant,
+    /// The title of its product.
+    pub title: String,
+    /// What lies of it, by place.
+    pub stock: Vec<Stock>,
+}
+
+/// How many units of a variant left by shipment on a business day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayUnits {
+    /// The variant.
+    pub variant_id: VariantId,
+    /// The business day.
+    pub day: Date,
+    /// Units shipped.
+    pub units: i64,
+}
+
+/// A change of one level. Positive adds, negative takes; the store refuses what the level does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LevelChange {
+    /// What.
+    pub variant_id: VariantId,
+    /// Where.
+    pub location_id: LocationId,
+    /// Change of what lies there.
+    pub on_hand: i64,
+    /// Change of what is promised.
+    pub reserved: i64,
+    /// Change of what is on its way.
+    pub incoming: i64,
+}
+
+/// Keeps stock.
+#[async_trait]
+pub trait InventoryStore:
+    Keep<Location> + Parts<StockLevel> + Parts<StockMove> + Keep<Reservation> + Keep<CostLayer> + Parts<CostLayer>
+{
+    /// Every location, by priority, then name. A shop has few.
+    async fn locations(&mut self) -> Result<Vec<Location>>;
+    /// The variants with these ids, with their titles and stock, by id.
+    async fn sellable(&mut self, variants: &[VariantId]) -> Result<Vec<Sellable>>;
+    /// The variants with these SKUs, with their titles and stock, by id.
+    async fn sellable_by_sku(&mut self, skus: &[&str]) -> Result<Vec<Sellable>>;
+    /// Makes an empty level with this id unless there is one for the variant and location.
+    async fn open_level(&mut self, id: LevelId, variant: &Variant, location: LocationId) -> Result<()>;
+    /// Changes a level in one guarded statement and answers it; `None`, and no change, when the result would break
+    /// `0 ≤ reserved ≤ on_hand + backorder_limit`, `0 ≤ on_hand` or `0 ≤ incoming`, or when there is no such level.
+    async fn change(&mut self, change: LevelChange) -> Result<Option<StockLevel>>;
+    /// Sets how many may be promised beyond those on hand; `None` when more are promised already.
+    async fn set_backorder(&mut self, variant: VariantId, location: LocationId, limit: i64)
+    -> Result<Option<StockLevel>>;
+    /// The reservations of these owners that still hold, in the order they were made.
+    async fn held(&mut self, owner: HoldOwner, owner_ids: &[String]) -> Result<Vec<Reservation>>;
+    /// Reservations that hold and have run out, oldest first.
+    async fn run_out(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Reservation>>;
+    /// The layers of a variant (of one physical thing, if named) that are not used up, oldest first.
+    async fn layers_left(&mut self, variant: VariantId, item: Option<ItemId>) -> Result<Vec<CostLayer>>;
+    /// Units shipped per variant and business day over the days given (both included), by variant and day.
+    async fn shipped_by_day(&mut self, from: Date, to: Date) -> Result<Vec<DayUnits>>;
+    /// Levels whose variant is down to its safety stock, fewest first.
+    async fn low(&mut self, limit: usize) -> Result<Vec<StockLevel>>;
+}

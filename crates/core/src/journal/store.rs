@@ -1,0 +1,19 @@
+use async_trait::async_trait;
+
+use super::{AuditEntry, IdempotencyRecord, ImportKind, ImportRun};
+use crate::clock::Timestamp;
+use crate::entity::{Append, Keep};
+use crate::error::Result;
+
+/// Keeps the audit log, answers under idempotency keys, and imports.
+#[async_trait]
+pub trait JournalStore: Append<AuditEntry> + Keep<ImportRun> {
+    /// The answer kept under a key. On databases with many writers, waits for whoever is using the key now.
+    async fn recall(&mut self, scope: &str, key: &str) -> Result<Option<IdempotencyRecord>>;
+    /// Keeps an answer under its key.
+    async fn remember(&mut self, record: &IdempotencyRecord) -> Result<()>;
+    /// Forgets answers kept long enough; says how many.
+    async fn forget_answers(&mut self, now: Timestamp) -> Result<u64>;
+    /// The import of a file, if one was begun.
+    async fn import_of(&mut self, kind: ImportKind, file_hash: &str) -> Result<Option<ImportRun>>;
+}

@@ -1,0 +1,193 @@
+//! How the engine speaks to a sales channel.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Capabilities, Channel, EndReason};
+use crate::clock::Timestamp;
+use crate::ids::ListingId;
+use crate::money::{Money, Ppm};
+
+/// What is offered: everything a channel needs to make or change a listing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Offer {
+    /// The shop's name for the listing; the channel is asked to keep it, so that a lost answer can be looked up.
+    pub key: ListingId,
+    /// The SKU.
+    pub sku: String,
+    /// Title.
+    pub title: String,
+    /// Description.
+    pub description: String,
+    /// Price.
+    pub price: Money,
+    /// How many.
+    pub qty: i64,
+}
+
+/// What a channel says of a listing it has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observed {
+    /// The channel's name for it.
+    pub external_id: String,
+    /// Where buyers see it.
+    pub url: Option<String>,
+    /// How many it offers.
+    pub qty: i64,
+    /// What it costs there.
+    pub price: Money,
+    /// Why it ended, when it has.
+    pub ended: Option<EndReason>,
+}
+
+/// Tax that a channel or the shop collected on a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TaxLine {
+    /// Whose tax.
+    pub jurisdiction: String,
+    /// Its rate.
+    pub rate: Ppm,
+    /// How much.
+    pub amount: Money,
+    /// Whether the channel collects and pays it, so that the shop never sees it.
+    #[serde(default)]
+    pub facilitator: bool,
+}
+
+/// A line of an order as a channel tells it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportedLine {
+    /// The channel's name for the listing that sold.
+    pub listing_external_id: Option<String>,
+    /// The SKU, where the channel tells it.
+    pub sku: Option<String>,
+    /// How many.
+    pub qty: i64,
+    /// The price of one.
+    pub unit_price: Money,
+    /// Taxes on the line.
+    #[serde(default)]
+    pub taxes: Vec<TaxLine>,
+}
+
+/// An order as a channel tells it: a fact, not a request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportedOrder {
+    /// The channel's name for it.
+    pub external_id: String,
+    /// Grows with every change at the channel; an older one is stale.
+    pub external_version: i64,
+    /// When it was placed there.
+    pub placed_at: Timestamp,
+    /// What was sold.
+    pub lines: Vec<ImportedLine>,
+    /// What the buyer pays for shipping.
+    pub shipping: Money,
+    /// What the channel keeps of it, when it tells; otherwise its fee schedule decides.
+    pub fees: Option<Money>,
+    /// Whether the channel has the money.
+    pub paid: bool,
+    /// Whether it was called off.
+    pub cancelled: bool,
+    /// The buyer's name, where told.
+    pub buyer: Option<String>,
+}
+
+/// What a channel has to tell.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Told {
+    /// An order, in its present state.
+    Order(ImportedOrder),
+    /// A listing ended by itself.
+    ListingEnded {
+        /// The channel's name for it.
+        external_id: String,
+        /// Why.
+        reason: EndReason,
+    },
+}
+
+/// One thing a channel tells; may come twice, late, or out of order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ChannelNotice {
+    /// The channel's name for the notice: the same when it comes again.
+    pub external_id: String,
+    /// What it says.
+    pub told: Told,
+}
+
+/// What a fetch brought.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pulled {
+    /// The notices, oldest first as far as the channel knows.
+    pub notices: Vec<ChannelNotice>,
+    /// From where the next fetch goes on.
+    pub cursor: Option<String>,
+    /// Whether there is more to fetch now.
+    pub more: bool,
+}
+
+/// How a call to a channel failed; decides what happens next.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChannelError {
+    /// The channel refused the content.
+    #[error("the channel refused it: {reason}")]
+    Rejected {
+        /// The channel's words.
+        reason: String,
+    },
+    /// The channel knows no such listing.
+    #[error("the channel has no such listing")]
+    NotThere,
+    /// It cannot be done now, and not by trying again: a bid stands, an offer is open.
+    #[error("the channel will not do it: {reason}")]
+    Refused {
+        /// The channel's words.
+        reason: String,
+    },
+    /// Too many calls.
+    #[error("the channel asks to wait {} ms", wait.as_millis())]
+    RateLimited {
+        /// How long to wait.
+        wait: Duration,
+    },
+    /// Certainly nothing happened; try again.
+    #[error("the channel does not answer: {reason}")]
+    Unavailable {
+        /// What was seen.
+        reason: String,
+    },
+    /// Perhaps it happened: look it up before doing anything else.
+    #[error("the channel's answer was lost: {reason}")]
+    Unknown {
+        /// What was seen.
+        reason: String,
+    },
+}
+
+/// A sales channel. One adapter serves every connection of its kind; `at` says which one is meant.
+///
+/// Contract: every call ends within the adapter's own time budget; [`ChannelError::Unknown`] is answered whenever the
+/// request may have arrived; calls may be repeated after [`look_up`](Self::look_up) only.
+#[async_trait]
+pub trait SalesChannel: Send + Sync {
+    /// What a channel of this kind, with these settings, can do.
+    fn capabilities(&self, settings: &serde_json::Value) -> Capabilities;
+    /// Makes a listing.
+    async fn publish(&self, at: &Channel, offer: &Offer) -> Result<Observed, ChannelError>;
+    /// Makes a listing equal to the offer: content, price and quantity.
+    async fn revise(&self, at: &Channel, external_id: &str, offer: &Offer) -> Result<Observed, ChannelError>;
+    /// Ends a listing. Ending an ended one succeeds.
+    async fn end(&self, at: &Channel, external_id: &str) -> Result<(), ChannelError>;
+    /// The listing with this key, if the channel has it.
+    async fn look_up(&self, at: &Channel, key: ListingId) -> Result<Option<Observed>, ChannelError>;
+    /// What happened since the cursor.
+    async fn pull(&self, at: &Channel, cursor: Option<&str>) -> Result<Pulled, ChannelError>;
+}

@@ -1,0 +1,9 @@
+//! What things cost and why: rules, proposals, and every change of a price ever made.
+
+mod model;
+mod rules;
+mod store;
+
+pub use model::*;
+pub use rules::*;
+pub use store::*;
