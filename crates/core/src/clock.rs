@@ -219,7 +219,11 @@ impl FromStr for Zone {
 
     fn from_str(name: &str) -> Result<Self> {
         let zone = TimeZone::get(name).map_err(|_| {
-            Error::invalid("time_zone", format!("{name:?}"), "use a name of the IANA database, like Europe/London")
+            Error::invalid(
+                "time_zone",
+                format!("{name:?}"),
+                "use a name of the IANA database, like Europe/London",
+            )
         })?;
         Ok(Self { name: name.to_owned(), zone })
     }

@@ -45,9 +45,9 @@ pub trait Append<E: Entity>: Send {
     /// The thing with this id, in this shop.
     async fn get(&mut self, id: E::Id) -> Result<Option<E>>;
     /// The things with these ids, in order of id; ids that are not there are passed over.
-    async fn many(&mut self, ids: &[E::Id]) -> Result<Vec<E>>;
+    async fn get_many(&mut self, ids: &[E::Id]) -> Result<Vec<E>>;
     /// A page of them, newest first.
-    async fn page(&mut self, page: &PageRequest) -> Result<Page<E>>;
+    async fn get_page(&mut self, page: &PageRequest) -> Result<Page<E>>;
 }
 
 /// Keeps things that change.

@@ -13,6 +13,7 @@ pub mod page;
 
 pub mod accounts;
 pub mod catalog;
+pub mod engine;
 pub mod insights;
 pub mod inventory;
 pub mod journal;

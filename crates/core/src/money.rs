@@ -135,7 +135,9 @@ pub enum MoneyError {
         currency: Currency,
     },
     /// The text is not an amount.
-    #[error("{text:?} is not an amount of {currency}: write it like 12.50, without signs or thousands separators")]
+    #[error(
+        "{text:?} is not an amount of {currency}: write it like 12.50, without signs or thousands separators"
+    )]
     Unreadable {
         /// What was given.
         text: String,
@@ -191,7 +193,9 @@ impl Rounding {
 }
 
 /// A rate in parts per million: 20% is 200,000.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(transparent)]
 pub struct Ppm(pub i64);
 
@@ -406,7 +410,11 @@ mod tests {
     fn halves_go_where_the_mode_says() {
         let cases = [(5, 10, 1, 0), (15, 10, 2, 2), (-5, 10, -1, 0), (-15, 10, -2, -2), (4, 10, 0, 0)];
         for (n, d, up, even) in cases {
-            assert_eq!((Rounding::HalfUp.divide(n, d), Rounding::HalfEven.divide(n, d)), (up, even), "{n}/{d}");
+            assert_eq!(
+                (Rounding::HalfUp.divide(n, d), Rounding::HalfEven.divide(n, d)),
+                (up, even),
+                "{n}/{d}"
+            );
         }
     }
 

@@ -77,7 +77,11 @@ fn open_cursor<I: EntityId>(cursor: &str) -> Result<I> {
         .strip_prefix(&base32(I::PREFIX.as_bytes()))
         .and_then(|code| I::parse(&format!("{}_{code}", I::PREFIX)).ok())
         .ok_or_else(|| {
-            Error::invalid("cursor", format!("{cursor:?}"), "pass next_cursor of this list's last page unchanged")
+            Error::invalid(
+                "cursor",
+                format!("{cursor:?}"),
+                "pass next_cursor of this list's last page unchanged",
+            )
         })
 }
 

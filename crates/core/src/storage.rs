@@ -69,6 +69,9 @@ pub trait Transaction:
     async fn commit(self: Box<Self>) -> Result<()>;
 }
 
+/// A transaction behind a reference: what functions take that need one.
+pub type Tx = dyn Transaction;
+
 macro_rules! accessors {
     ($($(#[$meta:meta])* $name:ident: $store:ident;)*) => {
         impl dyn Transaction {
@@ -131,7 +134,7 @@ impl dyn Transaction {
     where
         dyn Transaction: Append<E>,
     {
-        Append::<E>::many(self, ids).await
+        Append::<E>::get_many(self, ids).await
     }
 
     /// A page of things, newest first.
@@ -139,7 +142,7 @@ impl dyn Transaction {
     where
         dyn Transaction: Append<E>,
     {
-        Append::<E>::page(self, page).await
+        Append::<E>::get_page(self, page).await
     }
 
     /// Adds one thing.

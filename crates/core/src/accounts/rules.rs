@@ -16,7 +16,10 @@ impl Role {
             Self::Manager => permission != P::AccountsWrite,
             Self::Clerk => {
                 (reads && !matches!(permission, P::LedgerRead | P::AuditRead | P::AccountsRead))
-                    || matches!(permission, P::CatalogWrite | P::InventoryWrite | P::ListingsWrite | P::OrdersWrite)
+                    || matches!(
+                        permission,
+                        P::CatalogWrite | P::InventoryWrite | P::ListingsWrite | P::OrdersWrite
+                    )
             }
             Self::Accountant => reads || matches!(permission, P::LedgerWrite | P::PaymentsWrite),
             Self::Viewer => reads && permission != P::AuditRead,
@@ -72,14 +75,22 @@ pub fn check_email(email: &str) -> Result<()> {
             !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
         })
         && !email.chars().any(|c| c.is_whitespace() || c.is_control());
-    if plausible { Ok(()) } else { Err(Error::invalid("email", format!("{email:?}"), "write it like name@example.org")) }
+    if plausible {
+        Ok(())
+    } else {
+        Err(Error::invalid("email", format!("{email:?}"), "write it like name@example.org"))
+    }
 }
 
 /// Refuses names that are empty, longer than `most` characters, or hold control characters.
 pub fn check_text(field: &'static str, text: &str, most: usize) -> Result<()> {
     let length = text.chars().count();
     if text.trim().is_empty() || length > most {
-        return Err(Error::invalid(field, format!("{length} characters long"), &format!("write 1 to {most} characters")));
+        return Err(Error::invalid(
+            field,
+            format!("{length} characters long"),
+            &format!("write 1 to {most} characters"),
+        ));
     }
     if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
         return Err(Error::invalid(field, "text with control characters", "remove them"));

@@ -52,7 +52,11 @@ pub fn check_sku(sku: &str) -> Result<()> {
     if fine {
         Ok(())
     } else {
-        Err(Error::invalid("sku", format!("{sku:?}"), "use 1 to 64 printable characters, without spaces around them"))
+        Err(Error::invalid(
+            "sku",
+            format!("{sku:?}"),
+            "use 1 to 64 printable characters, without spaces around them",
+        ))
     }
 }
 
@@ -72,13 +76,18 @@ pub fn check_attributes(field: &'static str, attributes: &Attributes) -> Result<
 pub fn check_gtin(gtin: &str) -> Result<()> {
     let digits: Option<Vec<u32>> = gtin.chars().map(|c| c.to_digit(10)).collect();
     let valid = digits.is_some_and(|digits| {
-        let weighted = digits.iter().rev().enumerate().map(|(i, digit)| if i % 2 == 0 { *digit } else { 3 * digit });
+        let weighted =
+            digits.iter().rev().enumerate().map(|(i, digit)| if i % 2 == 0 { *digit } else { 3 * digit });
         matches!(digits.len(), 8 | 12 | 13 | 14) && weighted.sum::<u32>() % 10 == 0
     });
     if valid {
         Ok(())
     } else {
-        Err(Error::invalid("gtin", format!("{gtin:?}"), "give 8, 12, 13 or 14 digits with a right check digit"))
+        Err(Error::invalid(
+            "gtin",
+            format!("{gtin:?}"),
+            "give 8, 12, 13 or 14 digits with a right check digit",
+        ))
     }
 }
 
@@ -104,7 +113,11 @@ impl Variant {
         }
         if self.kind != VariantKind::Stocked && (self.backorder_limit > 0 || self.safety_stock > 0) {
             let remedy = "only stocked variants can be promised ahead or held back: set it to 0";
-            return Err(Error::invalid("backorder_limit", self.backorder_limit.max(self.safety_stock), remedy));
+            return Err(Error::invalid(
+                "backorder_limit",
+                self.backorder_limit.max(self.safety_stock),
+                remedy,
+            ));
         }
         Ok(())
     }

@@ -20,7 +20,13 @@ pub struct ProductFilter {
 /// Keeps the catalog.
 #[async_trait]
 pub trait CatalogStore:
-    Keep<Product> + Keep<Variant> + Parts<Variant> + Parts<BundleComponent> + Parts<Media> + Keep<Item> + Parts<Item>
+    Keep<Product>
+    + Keep<Variant>
+    + Parts<Variant>
+    + Parts<BundleComponent>
+    + Parts<Media>
+    + Keep<Item>
+    + Parts<Item>
 {
     /// A page of the products that pass the filter, newest first.
     async fn products(&mut self, filter: &ProductFilter, page: &PageRequest) -> Result<Page<Product>>;

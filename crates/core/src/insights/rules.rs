@@ -29,8 +29,10 @@ pub fn demand_series(
 /// Reads the result of a period from the balances of its postings, in the currency of the books.
 pub fn profit(balances: &[Balance], currency: Currency) -> Result<Profit, MoneyError> {
     let of = |accounts: &[Account]| -> Result<Money, MoneyError> {
-        let codes: Vec<_> = accounts.iter().map(|&account| crate::ledger::AccountCode::from(account)).collect();
-        let chosen = balances.iter().filter(|row| row.balance.currency() == currency && codes.contains(&row.account));
+        let codes: Vec<_> =
+            accounts.iter().map(|&account| crate::ledger::AccountCode::from(account)).collect();
+        let chosen =
+            balances.iter().filter(|row| row.balance.currency() == currency && codes.contains(&row.account));
         Money::sum(currency, chosen.map(|row| row.balance))
     };
     let revenue = of(&[Account::Sales, Account::ShippingIncome])?.negated()?;
@@ -39,7 +41,8 @@ pub fn profit(balances: &[Balance], currency: Currency) -> Result<Profit, MoneyE
     let postage = of(&[Account::Postage])?;
     let refunds = of(&[Account::Refunds, Account::Chargebacks])?;
     let other = of(&[Account::Advertising, Account::Shrinkage, Account::OtherExpense])?;
-    let profit = [cost_of_goods, fees, postage, refunds, other].into_iter().try_fold(revenue, Money::minus)?;
+    let profit =
+        [cost_of_goods, fees, postage, refunds, other].into_iter().try_fold(revenue, Money::minus)?;
     Ok(Profit { revenue, cost_of_goods, fees, postage, refunds, other, profit })
 }
 

@@ -8,9 +8,15 @@ use crate::pricing::ProposalState;
 
 /// Keeps forecasts, refill policies and refill proposals.
 #[async_trait]
-pub trait InsightStore: Parts<Forecast> + Keep<RefillPolicy> + Keep<RefillProposal> + Parts<RefillProposal> {
+pub trait InsightStore:
+    Parts<Forecast> + Keep<RefillPolicy> + Keep<RefillProposal> + Parts<RefillProposal>
+{
     /// Every refill policy. A shop has few.
     async fn policies(&mut self) -> Result<Vec<RefillPolicy>>;
     /// A page of refill proposals in a state, newest first.
-    async fn refills(&mut self, state: Option<ProposalState>, page: &PageRequest) -> Result<Page<RefillProposal>>;
+    async fn refills(
+        &mut self,
+        state: Option<ProposalState>,
+        page: &PageRequest,
+    ) -> Result<Page<RefillProposal>>;
 }

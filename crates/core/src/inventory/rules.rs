@@ -10,7 +10,9 @@ pub const MAX_QTY: i64 = 1_000_000_000;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StockError {
     /// Not enough is here.
-    #[error("only {available} of {sku:?} can be had, {requested} were asked for: lower the quantity or restock")]
+    #[error(
+        "only {available} of {sku:?} can be had, {requested} were asked for: lower the quantity or restock"
+    )]
     Insufficient {
         /// The SKU.
         sku: String,

@@ -1,11 +1,11 @@
 use async_trait::async_trait;
 
 use super::{CostLayer, HoldOwner, Location, Reservation, StockLevel, StockMove};
-use crate::clock::{Date, Timestamp};
 use crate::catalog::Variant;
+use crate::clock::{Date, Timestamp};
 use crate::entity::{Keep, Parts};
 use crate::error::Result;
-use crate::ids::{ItemId, LevelId, LocationId, VariantId};
+use crate::ids::{ItemId, LevelId, LocationId, ProductId, VariantId};
 
 /// What lies of a variant at one place.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,22 +64,36 @@ pub trait InventoryStore:
     async fn sellable(&mut self, variants: &[VariantId]) -> Result<Vec<Sellable>>;
     /// The variants with these SKUs, with their titles and stock, by id.
     async fn sellable_by_sku(&mut self, skus: &[&str]) -> Result<Vec<Sellable>>;
+    /// The variants of these products, with their titles and stock, by id.
+    async fn sellable_of(&mut self, products: &[ProductId]) -> Result<Vec<Sellable>>;
     /// Makes an empty level with this id unless there is one for the variant and location.
     async fn open_level(&mut self, id: LevelId, variant: &Variant, location: LocationId) -> Result<()>;
     /// Changes a level in one guarded statement and answers it; `None`, and no change, when the result would break
     /// `0 ≤ reserved ≤ on_hand + backorder_limit`, `0 ≤ on_hand` or `0 ≤ incoming`, or when there is no such level.
     async fn change(&mut self, change: LevelChange) -> Result<Option<StockLevel>>;
     /// Sets how many may be promised beyond those on hand; `None` when more are promised already.
-    async fn set_backorder(&mut self, variant: VariantId, location: LocationId, limit: i64)
-    -> Result<Option<StockLevel>>;
+    async fn set_backorder(
+        &mut self,
+        variant: VariantId,
+        location: LocationId,
+        limit: i64,
+    ) -> Result<Option<StockLevel>>;
     /// The reservations of these owners that still hold, in the order they were made.
     async fn held(&mut self, owner: HoldOwner, owner_ids: &[String]) -> Result<Vec<Reservation>>;
     /// Reservations that hold and have run out, oldest first.
     async fn run_out(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Reservation>>;
     /// The layers of a variant (of one physical thing, if named) that are not used up, oldest first.
     async fn layers_left(&mut self, variant: VariantId, item: Option<ItemId>) -> Result<Vec<CostLayer>>;
-    /// Units shipped per variant and business day over the days given (both included), by variant and day.
-    async fn shipped_by_day(&mut self, from: Date, to: Date) -> Result<Vec<DayUnits>>;
-    /// Levels whose variant is down to its safety stock, fewest first.
-    async fn low(&mut self, limit: usize) -> Result<Vec<StockLevel>>;
+    /// The layers that came in longest ago and are not used up.
+    async fn oldest_layers(&mut self, limit: usize) -> Result<Vec<CostLayer>>;
+    /// Units shipped per business day over the days given (both included), of one variant or each, by variant and day.
+    async fn shipped_by_day(
+        &mut self,
+        variant: Option<VariantId>,
+        from: Date,
+        to: Date,
+    ) -> Result<Vec<DayUnits>>;
+    /// Stocked variants that can be had no more often than their safety stock, fewest first. Those never stocked are
+    /// left out.
+    async fn low(&mut self, limit: usize) -> Result<Vec<VariantId>>;
 }

@@ -78,7 +78,12 @@ impl Draft {
     }
 
     /// Adds to the right side.
-    pub fn credit(self, account: impl Into<AccountCode>, amount: Money, tags: Tags) -> Result<Self, MoneyError> {
+    pub fn credit(
+        self,
+        account: impl Into<AccountCode>,
+        amount: Money,
+        tags: Tags,
+    ) -> Result<Self, MoneyError> {
         Ok(self.debit(account, amount.negated()?, tags))
     }
 
@@ -103,7 +108,12 @@ impl Draft {
     }
 
     /// The finished entry, if it balances.
-    pub fn seal(self, ids: &IdSource, now: Timestamp, day: Date) -> Result<(Entry, Vec<Posting>), LedgerError> {
+    pub fn seal(
+        self,
+        ids: &IdSource,
+        now: Timestamp,
+        day: Date,
+    ) -> Result<(Entry, Vec<Posting>), LedgerError> {
         if self.postings.len() < 2 {
             return Err(LedgerError::TooFew { postings: self.postings.len() });
         }
@@ -188,9 +198,11 @@ mod tests {
 
     #[test]
     fn currencies_balance_each_by_itself() {
-        let draft = Draft::new("test", 1, "test")
-            .debit(Account::Cash, pounds(100), Tags::default())
-            .debit(Account::Cash, Money::new(-100, Currency::EUR), Tags::default());
+        let draft = Draft::new("test", 1, "test").debit(Account::Cash, pounds(100), Tags::default()).debit(
+            Account::Cash,
+            Money::new(-100, Currency::EUR),
+            Tags::default(),
+        );
         assert!(matches!(seal(draft), Err(LedgerError::Unbalanced { .. })));
     }
 }

@@ -1,7 +1,8 @@
 use sha2::{Digest, Sha256};
 
 use super::{
-    Capabilities, Channel, Desired, EndReason, FeeBase, FeeKind, FeeRule, FeeSchedule, Listing, ListingState, Offer,
+    Capabilities, Channel, Desired, EndReason, FeeBase, FeeKind, FeeRule, FeeSchedule, Listing, ListingState,
+    Offer,
 };
 use crate::clock::{Date, Timestamp};
 use crate::entity::IllegalStep;
@@ -67,7 +68,13 @@ pub fn publishable(available: i64, safety_stock: i64, channel: &Channel) -> i64 
 
 impl Capabilities {
     /// Refuses content that the channel would.
-    pub fn check(&self, title: &str, description: &str, price: Money, channel: &Channel) -> Result<(), ListingError> {
+    pub fn check(
+        &self,
+        title: &str,
+        description: &str,
+        price: Money,
+        channel: &Channel,
+    ) -> Result<(), ListingError> {
         let unfit = |field, problem| Err(ListingError::Unfit { field, problem });
         let too_long = |text: &str, most: u32| text.chars().count() > most as usize;
         if title.trim().is_empty() {
@@ -157,7 +164,10 @@ impl FeeSchedule {
 
 /// The schedule in force on a day: the latest that has begun.
 pub fn schedule_on(schedules: &[FeeSchedule], day: Date) -> Option<&FeeSchedule> {
-    schedules.iter().filter(|schedule| schedule.effective_from <= day).max_by_key(|schedule| schedule.effective_from)
+    schedules
+        .iter()
+        .filter(|schedule| schedule.effective_from <= day)
+        .max_by_key(|schedule| schedule.effective_from)
 }
 
 impl Listing {
@@ -180,7 +190,12 @@ impl Listing {
 
     /// Notes that it is no longer wanted because `order` took the last unit, observed at `now`.
     /// A listing the channel has never seen ends at once; answers whether an end must be sent.
-    pub fn sell_out(&mut self, order: Option<OrderId>, reason: EndReason, now: Timestamp) -> Result<bool, IllegalStep> {
+    pub fn sell_out(
+        &mut self,
+        order: Option<OrderId>,
+        reason: EndReason,
+        now: Timestamp,
+    ) -> Result<bool, IllegalStep> {
         self.desired = Desired::Unlisted;
         self.end_reason = Some(reason);
         if order.is_some() {
@@ -209,7 +224,13 @@ impl Listing {
     }
 
     /// Notes that the channel shows it with this quantity.
-    pub fn confirm(&mut self, external_id: &str, url: Option<&str>, qty: i64, now: Timestamp) -> Result<(), IllegalStep> {
+    pub fn confirm(
+        &mut self,
+        external_id: &str,
+        url: Option<&str>,
+        qty: i64,
+        now: Timestamp,
+    ) -> Result<(), IllegalStep> {
         let next = if qty > 0 { ListingState::Live } else { ListingState::Paused };
         if self.state != next {
             if matches!(self.state, ListingState::Publishing | ListingState::Unknown) {

@@ -23,7 +23,13 @@ pub struct ListingFilter {
 /// Keeps channels and listings.
 #[async_trait]
 pub trait ListingStore:
-    Keep<Channel> + Parts<FeeSchedule> + Keep<Listing> + Parts<Listing> + Append<Notice> + Keep<SyncRun> + Parts<SyncRun>
+    Keep<Channel>
+    + Parts<FeeSchedule>
+    + Keep<Listing>
+    + Parts<Listing>
+    + Append<Notice>
+    + Keep<SyncRun>
+    + Parts<SyncRun>
 {
     /// Every channel, oldest first. A shop has few.
     async fn channels(&mut self) -> Result<Vec<Channel>>;
@@ -33,11 +39,16 @@ pub trait ListingStore:
     /// The listings with these names at a channel.
     async fn by_external(&mut self, channel: ChannelId, external_ids: &[&str]) -> Result<Vec<Listing>>;
     /// A page of the listings that pass the filter, newest first.
-    async fn listings(&mut self, filter: &ListingFilter, page: &PageRequest) -> Result<Page<Listing>>;
+    async fn find_listings(&mut self, filter: &ListingFilter, page: &PageRequest) -> Result<Page<Listing>>;
     /// How many listings there are per channel and state.
     async fn counts(&mut self) -> Result<Vec<(ChannelId, ListingState, i64)>>;
     /// Listings on a channel that the channel may know of and that were not compared since `before`, longest ago first.
-    async fn unreconciled(&mut self, channel: ChannelId, before: Timestamp, limit: usize) -> Result<Vec<Listing>>;
+    async fn unreconciled(
+        &mut self,
+        channel: ChannelId,
+        before: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Listing>>;
     /// Listings that ended because of a sale elsewhere, with when the sale was observed and when they ended, newest
     /// first.
     async fn sold_out(&mut self, limit: usize) -> Result<Vec<Listing>>;

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use crate::clock::{Date, Timestamp};
 use crate::entity::{entity, states, words};
 use crate::ids::{
-    AdjustmentId, ChannelId, CheckoutId, CouponId, CustomerId, ItemId, ListingId, OrderId, OrderLineId, PromotionId,
-    RedemptionId, VariantId,
+    AdjustmentId, ChannelId, CheckoutId, CouponId, CustomerId, ItemId, ListingId, OrderId, OrderLineId,
+    PromotionId, RedemptionId, VariantId,
 };
 use crate::listings::TaxLine;
 use crate::money::{Money, Ppm};

@@ -159,7 +159,8 @@ pub struct Totals {
 /// Adds an order up from its lines and its shipping.
 pub fn totals(lines: &[OrderLine], shipping: Money) -> Result<Totals, MoneyError> {
     let nothing = shipping.currency().zero();
-    let mut sums = Totals { goods: nothing, discount: nothing, tax: nothing, facilitator_tax: nothing, total: nothing };
+    let mut sums =
+        Totals { goods: nothing, discount: nothing, tax: nothing, facilitator_tax: nothing, total: nothing };
     for line in lines {
         sums.goods = sums.goods.plus(line.net()?)?;
         sums.discount = sums.discount.plus(line.discount)?;
@@ -240,7 +241,8 @@ pub fn revenue_entry(
         let tax = unit.line.part_of(unit.line.tax()?, unit.line.fulfilled, unit.qty)?;
         earned = earned.plus(revenue)?.plus(tax)?;
         draft = draft.credit(Account::Sales, revenue, tags)?.credit(Account::TaxPayable, tax, tags)?;
-        draft = draft.debit(Account::CostOfGoods, unit.cost, tags).credit(Account::Inventory, unit.cost, tags)?;
+        draft =
+            draft.debit(Account::CostOfGoods, unit.cost, tags).credit(Account::Inventory, unit.cost, tags)?;
     }
     let tags = Tags { channel_id: order.channel_id, ..Tags::default() };
     if first_parcel {
@@ -261,7 +263,9 @@ impl Promotion {
                 Err(Error::invalid("rate", given, "choose 1 to 1,000,000 parts per million"))
             }
             (PromotionKind::Amount, None, Some(amount)) if amount.is_positive() => Ok(()),
-            (PromotionKind::Amount, ..) => Err(Error::invalid("amount", "absent", "give an amount, and no rate")),
+            (PromotionKind::Amount, ..) => {
+                Err(Error::invalid("amount", "absent", "give an amount, and no rate"))
+            }
         }
     }
 

@@ -43,7 +43,7 @@ pub trait OrderStore:
     + Keep<CheckoutSession>
 {
     /// A page of the orders that pass the filter, newest first.
-    async fn orders(&mut self, filter: &OrderFilter, page: &PageRequest) -> Result<Page<Order>>;
+    async fn find_orders(&mut self, filter: &OrderFilter, page: &PageRequest) -> Result<Page<Order>>;
     /// The order a channel calls by this name.
     async fn order_by_external(&mut self, channel: ChannelId, external_id: &str) -> Result<Option<Order>>;
     /// How many orders there are in a state.

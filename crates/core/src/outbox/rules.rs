@@ -117,7 +117,9 @@ mod tests {
         lost.conclude(Outcome::Unknown { error: "timeout".into() }, now).unwrap();
         assert_eq!((lost.state, lost.may_have_happened()), (JobState::NeedsReconcile, true));
         let mut refused = job(JobState::Leased);
-        refused.conclude(Outcome::Again { error: "429".into(), wait: Some(Duration::from_secs(9)) }, now).unwrap();
+        refused
+            .conclude(Outcome::Again { error: "429".into(), wait: Some(Duration::from_secs(9)) }, now)
+            .unwrap();
         assert_eq!((refused.state, refused.may_have_happened()), (JobState::RetryWait, false));
         assert_eq!(refused.next_at, now.plus(Duration::from_secs(9)));
         let mut tired = job(JobState::Leased);

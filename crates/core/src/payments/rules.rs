@@ -165,9 +165,11 @@ pub fn capture_entry(
     channel_id: Option<ChannelId>,
 ) -> Result<Draft, MoneyError> {
     let tags = Tags { channel_id, ..Tags::default() };
-    Draft::new(source_type, source, "capture")
-        .debit(clearing(provider), amount, tags)
-        .credit(Account::CustomerDeposits, amount, tags)
+    Draft::new(source_type, source, "capture").debit(clearing(provider), amount, tags).credit(
+        Account::CustomerDeposits,
+        amount,
+        tags,
+    )
 }
 
 /// How much of a refund comes out of the deposit, how much out of tax collected, and how much is a loss of revenue.
@@ -229,7 +231,9 @@ pub fn payout_entry(
             PayoutKind::Fee => Account::Fees.into(),
             PayoutKind::Ad => Account::Advertising.into(),
             PayoutKind::Label => Account::Postage.into(),
-            PayoutKind::Sale | PayoutKind::Refund | PayoutKind::Adjustment | PayoutKind::Reserve => clearing.clone(),
+            PayoutKind::Sale | PayoutKind::Refund | PayoutKind::Adjustment | PayoutKind::Reserve => {
+                clearing.clone()
+            }
         };
         draft = draft.credit(account, line.amount, tags)?;
     }

@@ -7,7 +7,9 @@ use crate::ids::ChannelId;
 
 /// Keeps payments and payouts.
 #[async_trait]
-pub trait PaymentStore: Keep<Payment> + Parts<Payment> + Keep<PaymentTxn> + Parts<PaymentTxn> + Parts<Payout> {
+pub trait PaymentStore:
+    Keep<Payment> + Parts<Payment> + Keep<PaymentTxn> + Parts<PaymentTxn> + Parts<Payout>
+{
     /// The payout a channel calls by this name.
     async fn payout_by_external(&mut self, channel: ChannelId, external_id: &str) -> Result<Option<Payout>>;
 }

@@ -26,7 +26,11 @@ impl Fault for PricingError {
 
 /// The lowest price a program may set: the greater of the owner's floor and the break-even, less the loss budget
 /// where the rule states one. A floor set by the owner is never undercut, budget or not.
-pub fn floor(min_price: Option<Money>, break_even: Money, loss_budget: Option<Money>) -> Result<Money, MoneyError> {
+pub fn floor(
+    min_price: Option<Money>,
+    break_even: Money,
+    loss_budget: Option<Money>,
+) -> Result<Money, MoneyError> {
     let economic = match loss_budget {
         Some(budget) => break_even.minus(budget)?.max(break_even.currency().zero())?,
         None => break_even,
@@ -126,7 +130,10 @@ mod tests {
     fn steps_come_with_age_and_stop() {
         let after = |days| rule(None).price_after(pounds(1000), days, pounds(500)).unwrap().map(Money::minor);
         assert_eq!(after(29), None);
-        assert_eq!([after(30), after(39), after(40), after(400)], [Some(900), Some(900), Some(800), Some(600)]);
+        assert_eq!(
+            [after(30), after(39), after(40), after(400)],
+            [Some(900), Some(900), Some(800), Some(600)]
+        );
     }
 
     proptest! {

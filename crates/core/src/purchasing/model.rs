@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use crate::clock::{Date, Timestamp};
 use crate::entity::{entity, states, words};
 use crate::ids::{
-    AcquisitionId, AcquisitionLineId, ItemId, LocationId, OfferId, PurchaseLineId, PurchaseOrderId, ReceiptId,
-    SupplierId, VariantId,
+    AcquisitionId, AcquisitionLineId, ItemId, LocationId, OfferId, PurchaseLineId, PurchaseOrderId,
+    ReceiptId, SupplierId, VariantId,
 };
 use crate::money::Money;
 

@@ -73,7 +73,10 @@ impl SupplierOffer {
     /// The smallest quantity from `qty` on that the supplier sells.
     pub fn orderable(&self, qty: i64) -> i64 {
         let wanted = qty.max(self.moq).max(1);
-        wanted.div_euclid(self.pack).saturating_add(i64::from(wanted.rem_euclid(self.pack) > 0)).saturating_mul(self.pack)
+        wanted
+            .div_euclid(self.pack)
+            .saturating_add(i64::from(wanted.rem_euclid(self.pack) > 0))
+            .saturating_mul(self.pack)
     }
 
     /// Refuses quantities the supplier does not sell.
@@ -98,7 +101,9 @@ impl PurchaseLine {
         let extra = Rounding::HalfEven.divide(i128::from(ordered) * i128::from(tolerance.0), 1_000_000);
         let most = i128::from(ordered) + extra;
         if i128::from(self.received) + i128::from(qty) > most {
-            return Err(PurchasingError::OverReceipt { ordered, received: self.received, arriving: qty }.into());
+            return Err(
+                PurchasingError::OverReceipt { ordered, received: self.received, arriving: qty }.into()
+            );
         }
         self.received += qty;
         Ok(())

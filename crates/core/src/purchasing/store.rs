@@ -1,7 +1,8 @@
 use async_trait::async_trait;
 
 use super::{
-    Acquisition, AcquisitionLine, PurchaseLine, PurchaseOrder, PurchaseOrderState, Receipt, Supplier, SupplierOffer,
+    Acquisition, AcquisitionLine, PurchaseLine, PurchaseOrder, PurchaseOrderState, Receipt, Supplier,
+    SupplierOffer,
 };
 use crate::entity::{Append, Keep, Parts};
 use crate::error::Result;

@@ -22,7 +22,11 @@ impl ReturnCase {
 
 /// Refuses parcels that name a line twice, a line of another order, or more than is open beyond what other planned
 /// parcels hold. With no lines named, the parcel takes everything open.
-pub fn plan_parcel(wanted: &[ParcelLine], lines: &[OrderLine], planned: &[Fulfilment]) -> Result<Vec<ParcelLine>> {
+pub fn plan_parcel(
+    wanted: &[ParcelLine],
+    lines: &[OrderLine],
+    planned: &[Fulfilment],
+) -> Result<Vec<ParcelLine>> {
     let waiting = |line: &OrderLine| -> i64 {
         planned
             .iter()
@@ -39,7 +43,11 @@ pub fn plan_parcel(wanted: &[ParcelLine], lines: &[OrderLine], planned: &[Fulfil
             .filter(|part| part.qty > 0)
             .collect();
         if all.is_empty() {
-            return Err(Error::invalid("lines", "empty", "nothing of this order is open: there is nothing to send"));
+            return Err(Error::invalid(
+                "lines",
+                "empty",
+                "nothing of this order is open: there is nothing to send",
+            ));
         }
         return Ok(all);
     }

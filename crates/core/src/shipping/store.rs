@@ -9,7 +9,11 @@ use crate::page::{Page, PageRequest};
 #[async_trait]
 pub trait ShippingStore: Keep<Fulfilment> + Parts<Fulfilment> + Keep<ReturnCase> + Parts<ReturnCase> {
     /// A page of parcels in a state, newest first.
-    async fn fulfilments(&mut self, state: Option<FulfilmentState>, page: &PageRequest) -> Result<Page<Fulfilment>>;
+    async fn fulfilments(
+        &mut self,
+        state: Option<FulfilmentState>,
+        page: &PageRequest,
+    ) -> Result<Page<Fulfilment>>;
     /// A page of returns in a state, newest first.
     async fn returns(&mut self, state: Option<ReturnState>, page: &PageRequest) -> Result<Page<ReturnCase>>;
 }

@@ -1,0 +1,82 @@
+use std::future::Future;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Look, Work};
+use crate::accounts::Permission;
+use crate::error::Result;
+
+/// A use case that changes something: the type is its request.
+pub trait Command: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static {
+    /// The operation's name at every door: `orders.place`.
+    const NAME: &'static str;
+    /// What its caller must be allowed to do.
+    const PERMISSION: Permission;
+    /// Whether money or stock moves, so that every door asks for an idempotency key.
+    const MOVES: bool = false;
+    /// Whether the request holds personal data or secrets, so that the audit log keeps only that it was made.
+    const PRIVATE: bool = false;
+    /// What it answers.
+    type Answer: Serialize + DeserializeOwned + JsonSchema + Send + 'static;
+
+    /// Does it, in one transaction. When it fails, nothing was done.
+    fn run(self, work: &mut Work) -> impl Future<Output = Result<Self::Answer>> + Send;
+}
+
+/// A use case that only looks.
+pub trait Query: DeserializeOwned + JsonSchema + Send + Sync + 'static {
+    /// The operation's name at every door: `orders.get`.
+    const NAME: &'static str;
+    /// What its caller must be allowed to do.
+    const PERMISSION: Permission;
+    /// What it answers.
+    type Answer: Serialize + JsonSchema + Send + 'static;
+
+    /// Looks, at one moment's state.
+    fn run(self, look: &mut Look) -> impl Future<Output = Result<Self::Answer>> + Send;
+}
+
+/// Gives a domain's use cases calls that read like sentences: `shop.orders().place(request)`.
+macro_rules! calls {
+    (
+        $(#[$meta:meta])* $handle:ident by $accessor:ident:
+        $($(#[$doc:meta])* $verb:ident $call:ident: $request:ident;)*
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy)]
+        pub struct $handle<'a>(&'a $crate::engine::Shop);
+
+        impl $handle<'_> {
+            $($crate::engine::command::calls! { @$verb $(#[$doc])* $call $request })*
+        }
+
+        impl $crate::engine::Shop {
+            $(#[$meta])*
+            pub fn $accessor(&self) -> $handle<'_> {
+                $handle(self)
+            }
+        }
+    };
+    (@write $(#[$doc:meta])* $call:ident $request:ident) => {
+        $(#[$doc])*
+        pub async fn $call(
+            self,
+            request: $request,
+        ) -> $crate::error::Result<<$request as $crate::engine::Command>::Answer> {
+            self.0.run(request).await
+        }
+    };
+    (@read $(#[$doc:meta])* $call:ident $request:ident) => {
+        $(#[$doc])*
+        pub async fn $call(
+            self,
+            request: $request,
+        ) -> $crate::error::Result<<$request as $crate::engine::Query>::Answer> {
+            self.0.ask(request).await
+        }
+    };
+}
+
+pub(crate) use calls;

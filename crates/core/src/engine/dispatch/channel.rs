@@ -1,0 +1,109 @@
+//! Asking a channel what happened.
+
+use super::Engine;
+use crate::accounts::Actor;
+use crate::engine::listings::ReceiveNotice;
+use crate::error::{Kind, Result};
+use crate::ids::{ChannelId, EntityId, ShopId};
+use crate::listings::{Channel, ChannelError, ChannelNotice, ChannelStatus, SyncRun, SyncState};
+use crate::outbox::{Job, Outcome};
+
+impl Engine {
+    pub(super) async fn do_pull(&self, shop: ShopId, job: &Job) -> Result<Outcome> {
+        let id = ChannelId::parse(&job.subject)?;
+        let mut work = self.work(shop).await?;
+        let channel = work.tx.load::<Channel>(id).await?;
+        if channel.status == ChannelStatus::Paused {
+            return Ok(Outcome::Moot);
+        }
+        let mut run = SyncRun {
+            id: work.id(),
+            channel_id: id,
+            state: SyncState::Running,
+            received: 0,
+            applied: 0,
+            error: None,
+            started_at: work.now,
+            ended_at: None,
+            version: 1,
+        };
+        drop(work);
+        let outcome = loop {
+            let mut look = self.0.storage.read(crate::storage::Scope::Shop(shop)).await?;
+            let channel = look.load::<Channel>(id).await?;
+            drop(look);
+            let pulled = match self.0.channel(&channel.kind)?.pull(&channel, channel.cursor.as_deref()).await
+            {
+                Ok(pulled) => pulled,
+                Err(error) => break self.pull_failed(&mut run, &error),
+            };
+            for notice in pulled.notices {
+                run.received += 1;
+                run.applied += i64::from(self.take_notice(shop, id, notice, &mut run).await?);
+            }
+            // Each notice took effect once, under its own name; so the cursor may follow in its own transaction: a
+            // crash between them only has the same notices told again.
+            let mut work = self.work(shop).await?;
+            let mut channel = work.tx.load::<Channel>(id).await?;
+            channel.cursor = pulled.cursor;
+            channel.synced_at = Some(work.now);
+            work.tx.save(&mut channel).await?;
+            work.tx.commit().await?;
+            if !pulled.more {
+                break Outcome::Done;
+            }
+        };
+        if run.received > 0 || run.error.is_some() {
+            let mut work = self.work(shop).await?;
+            run.state = run.state.step(if outcome == Outcome::Done {
+                SyncState::Completed
+            } else {
+                SyncState::Failed
+            })?;
+            run.ended_at = Some(work.now);
+            work.tx.add(&run).await?;
+            work.tx.commit().await?;
+        }
+        Ok(outcome)
+    }
+
+    fn pull_failed(&self, run: &mut SyncRun, error: &ChannelError) -> Outcome {
+        let text = error.to_string();
+        run.error = Some(text.clone());
+        match error {
+            ChannelError::RateLimited { wait } => Outcome::Again { error: text, wait: Some(*wait) },
+            ChannelError::Unavailable { .. } | ChannelError::Unknown { .. } => {
+                Outcome::Again { error: text, wait: None }
+            }
+            ChannelError::Rejected { .. } | ChannelError::Refused { .. } | ChannelError::NotThere => {
+                Outcome::Hopeless { error: text }
+            }
+        }
+    }
+
+    /// Takes one notice; says whether it was new. One that no retry can mend is told to the shop, not lost in a loop.
+    async fn take_notice(
+        &self,
+        shop: ShopId,
+        channel_id: ChannelId,
+        notice: ChannelNotice,
+        run: &mut SyncRun,
+    ) -> Result<bool> {
+        let name = notice.external_id.clone();
+        match self.shop(Actor::System, shop).run(ReceiveNotice { channel_id, notice }).await {
+            Ok(taken) => Ok(taken.fresh),
+            Err(error) if matches!(error.kind(), Kind::Unavailable | Kind::TooMany | Kind::Internal) => {
+                Err(error)
+            }
+            Err(error) => {
+                let text = format!("notice {name}: {error}");
+                let mut work = self.work(shop).await?;
+                work.emit("channel.notice_refused", channel_id, &serde_json::json!({ "error": text }))
+                    .await?;
+                work.tx.commit().await?;
+                run.error = Some(text);
+                Ok(false)
+            }
+        }
+    }
+}

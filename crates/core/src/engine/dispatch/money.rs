@@ -1,0 +1,91 @@
+//! Moving money at a provider.
+
+use super::Engine;
+use crate::error::Result;
+use crate::ids::{EntityId, PaymentTxnId, ShopId};
+use crate::outbox::{Job, Outcome};
+use crate::payments::{Payment, PaymentError, PaymentOutcome, PaymentRequest, PaymentTxn, TxnKind, TxnState};
+
+impl Engine {
+    pub(super) async fn do_payment(&self, shop: ShopId, job: &mut Job) -> Result<Outcome> {
+        let id = PaymentTxnId::parse(&job.subject)?;
+        let mut work = self.work(shop).await?;
+        let txn = work.tx.load::<PaymentTxn>(id).await?;
+        if txn.state.is_final() || matches!(txn.state, TxnState::Succeeded) {
+            return Ok(Outcome::Moot);
+        }
+        let payment = work.tx.load::<Payment>(txn.payment_id).await?;
+        let earlier = work.tx.parts::<PaymentTxn>(payment.id).await?;
+        let may_have_happened = job.may_have_happened();
+        Engine::dispatched(&mut work, job).await?;
+        work.tx.commit().await?;
+        let provider = self.0.provider(&payment.provider)?.clone();
+        if may_have_happened {
+            match provider.look_up(id).await {
+                Ok(Some(outcome)) => return self.moved(shop, id, Ok(outcome)).await,
+                Ok(None) => {}
+                Err(error) => return Ok(Outcome::Unknown { error: error.to_string() }),
+            }
+        }
+        let request = PaymentRequest {
+            key: id,
+            order: payment.order_id,
+            kind: txn.kind,
+            amount: txn.amount,
+            on: builds_on(&txn, &earlier),
+            method: if txn.kind == TxnKind::Auth { txn.note.clone() } else { None },
+        };
+        let answer = provider.execute(&request).await;
+        self.moved(shop, id, answer).await
+    }
+
+    async fn moved(
+        &self,
+        shop: ShopId,
+        id: PaymentTxnId,
+        answer: Result<PaymentOutcome, PaymentError>,
+    ) -> Result<Outcome> {
+        let mut work = self.work(shop).await?;
+        let mut txn = work.tx.load::<PaymentTxn>(id).await?;
+        let payment = work.tx.load::<Payment>(txn.payment_id).await?;
+        let outcome = match answer {
+            Ok(done) => {
+                txn.provider_ref = Some(done.provider_ref);
+                if done.settled {
+                    work.settle(&payment, &mut txn, TxnState::Succeeded).await?;
+                    Outcome::Done
+                } else {
+                    if txn.state != TxnState::Pending {
+                        work.settle(&payment, &mut txn, TxnState::Pending).await?;
+                    }
+                    Outcome::Unknown { error: "the provider is still at it".into() }
+                }
+            }
+            Err(PaymentError::Declined { reason }) => {
+                txn.note = Some(reason.clone());
+                work.settle(&payment, &mut txn, TxnState::Failed).await?;
+                Outcome::Done
+            }
+            Err(PaymentError::Unavailable { reason }) => Outcome::Again { error: reason, wait: None },
+            Err(PaymentError::Unknown { reason }) => {
+                if txn.state != TxnState::Unknown {
+                    work.settle(&payment, &mut txn, TxnState::Unknown).await?;
+                }
+                Outcome::Unknown { error: reason }
+            }
+        };
+        work.tx.commit().await?;
+        Ok(outcome)
+    }
+}
+
+/// The provider's name for what this movement builds on.
+fn builds_on(txn: &PaymentTxn, earlier: &[PaymentTxn]) -> Option<String> {
+    let kind = match txn.kind {
+        TxnKind::Capture | TxnKind::Void => TxnKind::Auth,
+        TxnKind::Refund => TxnKind::Capture,
+        _ => return None,
+    };
+    let done = earlier.iter().filter(|other| other.kind == kind && other.state == TxnState::Succeeded);
+    done.last().and_then(|other| other.provider_ref.clone())
+}

@@ -1,0 +1,92 @@
+//! What happens by itself: holds run out, kept answers are forgotten, channels are asked, listings compared.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::{Engine, Work};
+use crate::error::Result;
+use crate::ids::ShopId;
+use crate::inventory::{HoldOwner, ReservationState};
+use crate::listings::ChannelStatus;
+use crate::orders::CheckoutState;
+use crate::outbox::{Job, JobKind};
+use crate::storage::Scope;
+
+/// How many holds are let go at once.
+const BATCH: usize = 100;
+/// How long a channel that calls by itself may go unasked.
+const ASK_CALLING: Duration = Duration::from_mins(5);
+/// How long any other may.
+const ASK_SILENT: Duration = Duration::from_secs(30);
+/// How long a listing may go without being compared with its channel.
+const COMPARE: Duration = Duration::from_hours(1);
+
+impl Engine {
+    /// Does in every shop what has become due by the clock alone. A shop with nothing due costs three reads.
+    pub(super) async fn sweep(&self) -> Result<()> {
+        for shop in self.shops().await? {
+            let jobs = self.timely(shop).await?;
+            let run_out = self.has_run_out(shop).await?;
+            if jobs.is_empty() && !run_out {
+                continue;
+            }
+            let mut work = self.work(shop).await?;
+            work.tx.outbox().queue(&jobs).await?;
+            if run_out {
+                work.let_run_out().await?;
+            }
+            let now = work.now;
+            work.tx.journal().forget_answers(now).await?;
+            work.tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    async fn has_run_out(&self, shop: ShopId) -> Result<bool> {
+        let mut look = self.0.storage.read(Scope::Shop(shop)).await?;
+        let now = self.0.clock.now();
+        Ok(!look.inventory().run_out(now, 1).await?.is_empty()
+            || !look.orders().checkouts_run_out(now, 1).await?.is_empty())
+    }
+
+    async fn timely(&self, shop: ShopId) -> Result<Vec<Job>> {
+        let mut work = {
+            let tx = self.0.storage.read(Scope::Shop(shop)).await?;
+            Work::new(tx, self.0.clone(), crate::accounts::Actor::System)
+        };
+        let now = work.now;
+        let mut jobs = Vec::new();
+        for channel in work.tx.listings().channels().await? {
+            if channel.status != ChannelStatus::Active {
+                continue;
+            }
+            let patience = if channel.capabilities.webhooks { ASK_CALLING } else { ASK_SILENT };
+            if channel.synced_at.is_none_or(|at| at.plus(patience) <= now) {
+                jobs.push(work.job(JobKind::Pull, channel.id, channel.id));
+            }
+            for listing in work.tx.listings().unreconciled(channel.id, now.minus(COMPARE), BATCH).await? {
+                jobs.push(work.job(JobKind::Reconcile, channel.id, listing.id));
+            }
+        }
+        Ok(jobs)
+    }
+}
+
+impl Work {
+    async fn let_run_out(&mut self) -> Result<()> {
+        let now = self.now;
+        let mut sessions = self.tx.orders().checkouts_run_out(now, BATCH).await?;
+        for session in &mut sessions {
+            session.state = session.state.step(CheckoutState::Expired)?;
+            self.tx.save(session).await?;
+        }
+        let mut holds = self.tx.inventory().run_out(now, BATCH).await?;
+        self.release(&mut holds, ReservationState::Expired).await?;
+        let owners: BTreeSet<_> =
+            holds.iter().filter(|hold| hold.owner == HoldOwner::ManualHold).map(|hold| hold.id).collect();
+        for id in owners {
+            self.emit("hold.expired", id, &()).await?;
+        }
+        Ok(())
+    }
+}

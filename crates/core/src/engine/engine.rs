@@ -1,0 +1,293 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::flights::Flights;
+use super::{Shop, dispatch};
+use crate::accounts::{
+    self, Actor, ApiKey, Member, MemberStatus, Role, check_email, check_text, fingerprint, token_from,
+};
+use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy, Timestamp, Zone};
+use crate::error::{Error, Kind, Result};
+use crate::ids::{IdSource, ShopId};
+use crate::inventory::{Location, LocationKind};
+use crate::listings::{ListingError, SalesChannel};
+use crate::money::{Currency, Rounding};
+use crate::payments::{PaymentProvider, PaymentRuleError};
+use crate::shipping::Carrier;
+use crate::storage::{Scope, Storage};
+
+/// The engine: a store, a clock, and the adapters through which it speaks to the world. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine(pub(super) Arc<Inner>);
+
+pub(super) struct Inner {
+    pub(super) storage: Arc<dyn Storage>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) ids: IdSource,
+    pub(super) flights: Flights,
+    pub(super) desk: dispatch::Desk,
+    channels: BTreeMap<String, Arc<dyn SalesChannel>>,
+    providers: BTreeMap<String, Arc<dyn PaymentProvider>>,
+    carriers: BTreeMap<String, Arc<dyn Carrier>>,
+}
+
+impl Inner {
+    pub(super) fn channel(&self, kind: &str) -> Result<&Arc<dyn SalesChannel>> {
+        self.channels.get(kind).ok_or_else(|| {
+            let known = names(&self.channels);
+            ListingError::UnknownKind { kind: kind.to_owned(), known }.into()
+        })
+    }
+
+    pub(super) fn provider(&self, name: &str) -> Result<&Arc<dyn PaymentProvider>> {
+        self.providers.get(name).ok_or_else(|| {
+            let known = format!("manual, {}", names(&self.providers));
+            PaymentRuleError::UnknownProvider { name: name.to_owned(), known }.into()
+        })
+    }
+
+    pub(super) fn carrier(&self, name: &str) -> Result<&Arc<dyn Carrier>> {
+        self.carriers.get(name).ok_or_else(|| {
+            Error::invalid("carrier", format!("{name:?}"), &format!("use one of {}", names(&self.carriers)))
+        })
+    }
+}
+
+fn names<T: ?Sized>(adapters: &BTreeMap<String, Arc<T>>) -> String {
+    if adapters.is_empty() {
+        return "none".into();
+    }
+    adapters.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// Puts an [`Engine`] together.
+pub struct EngineBuilder {
+    storage: Arc<dyn Storage>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    channels: BTreeMap<String, Arc<dyn SalesChannel>>,
+    providers: BTreeMap<String, Arc<dyn PaymentProvider>>,
+    carriers: BTreeMap<String, Arc<dyn Carrier>>,
+}
+
+impl EngineBuilder {
+    /// Reads the time from another clock.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Takes chance from another source.
+    #[must_use]
+    pub fn entropy(mut self, entropy: Arc<dyn Entropy>) -> Self {
+        self.entropy = entropy;
+        self
+    }
+
+    /// Speaks to channels of this kind through an adapter.
+    #[must_use]
+    pub fn channel(mut self, kind: impl Into<String>, adapter: Arc<dyn SalesChannel>) -> Self {
+        self.channels.insert(kind.into(), adapter);
+        self
+    }
+
+    /// Moves money of this name through an adapter.
+    #[must_use]
+    pub fn provider(mut self, name: impl Into<String>, adapter: Arc<dyn PaymentProvider>) -> Self {
+        self.providers.insert(name.into(), adapter);
+        self
+    }
+
+    /// Buys labels of this name through an adapter.
+    #[must_use]
+    pub fn carrier(mut self, name: impl Into<String>, adapter: Arc<dyn Carrier>) -> Self {
+        self.carriers.insert(name.into(), adapter);
+        self
+    }
+
+    /// The engine.
+    pub fn build(self) -> Engine {
+        Engine(Arc::new(Inner {
+            storage: self.storage,
+            clock: self.clock,
+            ids: IdSource::new(self.entropy),
+            flights: Flights::default(),
+            desk: dispatch::Desk::default(),
+            channels: self.channels,
+            providers: self.providers,
+            carriers: self.carriers,
+        }))
+    }
+}
+
+/// What a new shop needs to know.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// What the shop is called.
+    pub name: String,
+    /// Where its first owner is reached.
+    pub email: String,
+    /// The currency of its books.
+    pub currency: Currency,
+    /// Decides to which business day an instant belongs.
+    pub time_zone: Zone,
+}
+
+/// A shop that was just founded.
+pub struct Founded {
+    /// The shop, seen by its owner.
+    pub shop: Shop,
+    /// The owner's token. It is shown once: only its hash is kept.
+    pub token: String,
+}
+
+/// Who came with a token, and to which shop it belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Credential {
+    shop: ShopId,
+    actor: Actor,
+    expires_at: Option<Timestamp>,
+}
+
+impl Credential {
+    /// The shop it belongs to.
+    pub fn shop_id(&self) -> ShopId {
+        self.shop
+    }
+
+    /// Who acts with it.
+    pub fn actor(&self) -> Actor {
+        self.actor
+    }
+
+    /// When it stops working by itself.
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.expires_at
+    }
+}
+
+impl Engine {
+    /// An engine on a store, with the system's clock and randomness and no adapters yet.
+    pub fn builder(storage: Arc<dyn Storage>) -> EngineBuilder {
+        EngineBuilder {
+            storage,
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(SystemEntropy::default()),
+            channels: BTreeMap::new(),
+            providers: BTreeMap::new(),
+            carriers: BTreeMap::new(),
+        }
+    }
+
+    /// A shop of this store, seen by an actor. Whether the shop exists shows when something is asked of it.
+    pub fn shop(&self, actor: Actor, shop: ShopId) -> Shop {
+        Shop::new(self.0.clone(), actor, shop)
+    }
+
+    /// The shop a credential belongs to, seen by its owner.
+    pub fn enter(&self, credential: &Credential) -> Shop {
+        self.shop(credential.actor, credential.shop)
+    }
+
+    /// Founds a shop with its first owner, a first location and a token for the owner.
+    pub async fn found(&self, found: Found) -> Result<Founded> {
+        check_text("name", &found.name, 200)?;
+        check_email(&found.email)?;
+        let (now, ids) = (self.0.clock.now(), &self.0.ids);
+        let shop_id: ShopId = ids.next(now);
+        let shop = accounts::Shop {
+            id: shop_id,
+            name: found.name,
+            currency: found.currency,
+            time_zone: found.time_zone,
+            rounding: Rounding::default(),
+            version: 1,
+            created_at: now,
+        };
+        let owner = Member {
+            id: ids.next(now),
+            email: found.email,
+            role: Role::Owner,
+            status: MemberStatus::Active,
+            version: 1,
+            created_at: now,
+        };
+        let home = Location {
+            id: ids.next(now),
+            name: "Home".into(),
+            kind: LocationKind::Home,
+            sellable: true,
+            priority: 0,
+            version: 1,
+        };
+        let token = token_from(ids.secret());
+        let (hash, prefix) = fingerprint(&token).expect("a fresh token is well formed");
+        let key = ApiKey {
+            id: ids.next(now),
+            name: "First owner".into(),
+            member_id: owner.id,
+            prefix,
+            hash,
+            role: Role::Owner,
+            expires_at: None,
+            revoked_at: None,
+            version: 1,
+            created_at: now,
+        };
+        let mut tx = self.0.storage.begin(Scope::Shop(shop_id)).await?;
+        tx.add(&shop).await?;
+        tx.add(&owner).await?;
+        tx.add(&key).await?;
+        tx.add(&home).await?;
+        tx.commit().await?;
+        let actor = Actor::Member { id: owner.id, role: Role::Owner };
+        Ok(Founded { shop: self.shop(actor, shop_id), token })
+    }
+
+    /// Who a token belongs to. Unknown, withdrawn and expired tokens are refused alike.
+    pub async fn authenticate(&self, token: &str) -> Result<Credential> {
+        let refused = || {
+            Error::new(
+                Kind::Unauthenticated,
+                "accounts.unauthenticated",
+                "the token is unknown or no longer valid",
+            )
+        };
+        let (hash, _) = fingerprint(token).ok_or_else(refused)?;
+        let mut tx = self.0.storage.read(Scope::System).await?;
+        let (shop, key) = tx.work().key_by_hash(&hash).await?.ok_or_else(refused)?;
+        drop(tx);
+        if !key.is_live(self.0.clock.now()) {
+            return Err(refused());
+        }
+        let mut tx = self.0.storage.read(Scope::Shop(shop)).await?;
+        let member = tx.find::<Member>(key.member_id).await?.ok_or_else(refused)?;
+        if member.status != MemberStatus::Active {
+            return Err(refused());
+        }
+        // A key acts with no more than its member has today.
+        let role = if member.role.may_grant(key.role) { key.role } else { member.role };
+        Ok(Credential { shop, actor: Actor::Member { id: member.id, role }, expires_at: key.expires_at })
+    }
+
+    /// Every shop's id.
+    pub async fn shops(&self) -> Result<Vec<ShopId>> {
+        self.0.storage.read(Scope::System).await?.work().shops().await
+    }
+
+    /// Whether the engine can work now.
+    pub async fn ready(&self) -> Result<()> {
+        self.0.storage.ready().await
+    }
+
+    /// The store, for backup and checks.
+    pub fn storage(&self) -> &Arc<dyn Storage> {
+        &self.0.storage
+    }
+
+    /// The present instant, as the engine sees it.
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+}

@@ -1,0 +1,34 @@
+//! What we do: the use cases, and the worker that carries out what they queued. The only folder that awaits.
+//!
+//! A use case is a [`Command`] or a [`Query`]: its request is a type, its answer another, and `run` tells the story in
+//! between. [`Shop`] runs it: checks the permission, opens one transaction, keeps the answer under the request's
+//! idempotency key, writes the audit row, commits. Use cases do not call each other; what several of them do in the
+//! same way is a method of [`Work`].
+
+mod command;
+mod dispatch;
+#[expect(clippy::module_inception, reason = "the engine's own type lives in the file of its name")]
+mod engine;
+mod flights;
+mod shop;
+mod work;
+
+pub mod accounts;
+pub mod catalog;
+pub mod insights;
+pub mod inventory;
+pub mod journal;
+pub mod ledger;
+pub mod listings;
+pub mod orders;
+pub mod payments;
+pub mod pricing;
+pub mod purchasing;
+pub mod shipping;
+pub mod verify;
+
+pub use command::{Command, Query};
+pub use dispatch::TickReport;
+pub use engine::{Credential, Engine, EngineBuilder, Found, Founded};
+pub use shop::Shop;
+pub use work::{Look, OrderView, Work};
