@@ -55,34 +55,38 @@ impl Sqlite {
 }
 
 fn copy(from: &Path, to: &Path, mut progress: impl FnMut(Progress)) -> Result<()> {
-    // The name is taken first, so that of two backups to one name, one is refused.
-    if !open::create(to)? {
-        let message =
-            format!("`{}` exists: a backup does not replace files, choose another name", to.display());
-        return Err(Error::new(Kind::Refused, "storage.exists", message));
-    }
+    // Both names are taken first: of two backups to one name one is refused, and what is removed below is ours.
+    take(to)?;
     let mut name = to.as_os_str().to_owned();
     name.push(".part");
     let part = PathBuf::from(name);
-    let copied = copy_to(from, &part, &mut progress).and_then(|()| {
-        fs::rename(&part, to).map_err(|error| not_writable(to, error))?;
-        sync_folder(to)
+    let copied = take(&part).and_then(|()| {
+        let whole = copy_to(from, &part, &mut progress)
+            .and_then(|()| fs::rename(&part, to).map_err(|error| not_writable(to, error)));
+        if whole.is_err() {
+            let _ = fs::remove_file(&part);
+        }
+        whole
     });
     if copied.is_err() {
-        let _ = fs::remove_file(&part);
         let _ = fs::remove_file(to);
     }
-    copied
+    copied.and_then(|()| sync_folder(to))
+}
+
+fn take(path: &Path) -> Result<()> {
+    if open::create(path)? {
+        return Ok(());
+    }
+    let message =
+        format!("`{}` exists: a backup replaces nothing, remove it or choose another name", path.display());
+    Err(Error::new(Kind::Refused, "storage.exists", message))
 }
 
 fn copy_to(from: &Path, part: &Path, progress: &mut impl FnMut(Progress)) -> Result<()> {
     let source = open::reader(from)?;
     // With a view held, other people's commits do not make the copy begin again.
     source.execute_batch("BEGIN; SELECT 1 FROM sqlite_schema").map_err(explain)?;
-    if !open::create(part)? {
-        let message = format!("`{}` is left over from another backup: remove it", part.display());
-        return Err(Error::new(Kind::Refused, "storage.exists", message));
-    }
     let mut target = open::connect(part).map_err(|error| explain_at(part, error))?;
     let backup = Backup::new(&source, &mut target).map_err(explain)?;
     loop {

@@ -10,7 +10,8 @@ use rusqlite::ffi::{self, ErrorCode};
 /// The code of a disk that failed: nothing is written after it until somebody has looked and started anew.
 pub(super) const BROKEN: &str = "storage.broken";
 
-/// How soon a full disk or a broken one may have been mended.
+/// How soon somebody may have freed some space, or have started anew after the disk failed.
+const FREEING: Duration = Duration::from_secs(5);
 const MENDING: Duration = Duration::from_secs(30);
 
 /// A failure of a statement, in the engine's words.
@@ -90,7 +91,7 @@ pub(super) fn broken() -> Error {
 
 fn full() -> Error {
     let message = "the disk is full: nothing was kept; free some space, then try again";
-    Error::new(Kind::Unavailable, "storage.full", message).retry_after(MENDING)
+    Error::new(Kind::Unavailable, "storage.full", message).retry_after(FREEING)
 }
 
 fn exhausted() -> Error {

@@ -72,7 +72,18 @@ async fn damage_is_found() {
     assert_eq!(found, ["row 1 of things refers to a row of things that is not there"]);
     let refused = store.backup(folder.0.join("copy.db"), |_| ()).await.unwrap_err();
     assert_eq!(refused.code(), "storage.damaged");
+    assert!(!folder.0.join("copy.db").exists() && !folder.0.join("copy.db.part").exists());
+}
+
+#[tokio::test]
+async fn a_backup_removes_nothing_of_others() {
+    let folder = Folder::new();
+    let store = folder.open().await;
+    fs::write(folder.0.join("copy.db.part"), "mine").unwrap();
+    assert_eq!(code(store.backup(folder.0.join("copy.db"), |_| ()).await), "storage.exists");
     assert!(!folder.0.join("copy.db").exists());
+    assert_eq!(fs::read(folder.0.join("copy.db.part")).unwrap(), b"mine");
+    assert_eq!(code(store.backup(folder.0.join("nowhere/copy.db"), |_| ()).await), "storage.no_folder");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Transactions share a COMMIT, and nothing else: not their errors, not their ends.
 
 use std::future::{Future, poll_fn};
+use std::io::Write;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -18,8 +19,13 @@ async fn poll_once<F: Future>(future: &mut std::pin::Pin<&mut F>) -> Poll<F::Out
 
 /// Holds the writer until `number` transactions stand behind it, then lets them all go.
 async fn together(store: &Arc<Sqlite>, number: i64) -> Vec<Result<()>> {
+    together_from(store, 0, number).await
+}
+
+/// The same, with tasks numbered from `from`.
+async fn together_from(store: &Arc<Sqlite>, from: i64, number: i64) -> Vec<Result<()>> {
     let first = store.begin().await.unwrap();
-    let tasks: Vec<_> = (0..number)
+    let tasks: Vec<_> = (from..from + number)
         .map(|task| {
             let store = Arc::clone(store);
             tokio::spawn(async move { keep(&store, task, 1).await })
@@ -269,4 +275,36 @@ async fn a_statement_that_undoes_the_batch_tells_everybody() {
 
     store.writer.core().await.connection().query_row(&limit("1000000"), [], |_| Ok(())).unwrap();
     keep(&store, 1, 1).await.unwrap();
+}
+
+/// Wants a disk of a few megabytes at `BADDIE_SMALL_DISK`, such as a small tmpfs; only root can make one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs a small disk"]
+async fn a_disk_that_is_really_full_heals() {
+    let disk = PathBuf::from(env::var("BADDIE_SMALL_DISK").unwrap());
+    let store = Arc::new(open(Options::new(disk.join("shop.db"), MIGRATIONS)).await.unwrap());
+    let filler = disk.join("filler");
+    let mut acknowledged = 0;
+    for round in 0..20 {
+        // A file takes the rest of the disk, but for some pages more each time: the failing write is another one.
+        let mut file = fs::File::create(&filler).unwrap();
+        while file.write_all(&[1; 4096]).is_ok() {}
+        let size = file.metadata().unwrap().len();
+        file.set_len(size - u64::try_from(round).unwrap() * 4096).unwrap();
+        drop(file);
+        let mut kept = 0;
+        let failed = loop {
+            let results = together_from(&store, 1000 + round * 100_000 + kept, 8).await;
+            kept += 8;
+            acknowledged += results.iter().filter(|result| result.is_ok()).count();
+            if let Some(error) = results.into_iter().find_map(Result::err) {
+                break error;
+            }
+        };
+        assert_eq!(failed.code(), "storage.full", "{failed:?}");
+        fs::remove_file(&filler).unwrap();
+        keep(&store, round, 1).await.unwrap();
+        acknowledged += 1;
+    }
+    assert_eq!(marks(&store).await.len(), acknowledged);
 }
