@@ -1,0 +1,87 @@
+//! From PostgreSQL's dialect to SQLite's: the few words in which our statements differ.
+
+use crate::seam::Sql;
+
+/// The statement as SQLite wants it.
+///
+/// `$n` becomes `?n` (to SQLite `$n` is a name, numbered by its first appearance), lists become a look into a JSON
+/// array, casts go, and so do row locks: there is one writer, and it has the whole file.
+pub(super) fn translate(sql: Sql) -> String {
+    let text = format!("{} {}", sql.head, sql.tail);
+    let mut rest = text.trim();
+    let mut out = String::with_capacity(rest.len() + 32);
+    while let Some(first) = rest.chars().next() {
+        if let '\'' | '"' = first {
+            // A doubled quote inside reads as two literals side by side, which copies just the same.
+            let end = rest[1..].find(first).map_or(rest.len(), |at| at + 2);
+            out.push_str(&rest[..end]);
+            rest = &rest[end..];
+        } else if rest.starts_with("--") {
+            rest = &rest[rest.find('\n').unwrap_or(rest.len())..];
+        } else if let Some((list, after)) = list(rest) {
+            out.push_str(&list);
+            rest = after;
+        } else if let Some(after) = row_lock(rest) {
+            rest = after;
+        } else if let Some(after) = rest.strip_prefix("::") {
+            let name = after.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+            rest = name.strip_prefix("[]").unwrap_or(name);
+        } else {
+            out.push(if first == '$' { '?' } else { first });
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    out
+}
+
+/// `= ANY($n::uuid[])` or `= ANY($n::text[])` at the start of the text, in SQLite's words, and what follows it.
+fn list(text: &str) -> Option<(String, &str)> {
+    let from_number = text.strip_prefix("= ANY($")?;
+    let from_type = from_number.trim_start_matches(|c: char| c.is_ascii_digit());
+    let number = &from_number[..from_number.len() - from_type.len()];
+    for (kind, value) in [("::uuid[])", "unhex(value)"), ("::text[])", "value")] {
+        if let Some(after) = from_type.strip_prefix(kind) {
+            return Some((format!("IN (SELECT {value} FROM json_each(?{number}))"), after));
+        }
+    }
+    None
+}
+
+fn row_lock(text: &str) -> Option<&str> {
+    let after = text.strip_prefix(" FOR UPDATE")?;
+    Some([" SKIP LOCKED", " NOWAIT"].iter().find_map(|word| after.strip_prefix(word)).unwrap_or(after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_word_is_said_in_the_other_dialect() {
+        let cases = [
+            ("SELECT a FROM t WHERE x = $2 AND y = $11", "SELECT a FROM t WHERE x = ?2 AND y = ?11"),
+            (
+                "SELECT 1 WHERE id = ANY($2::uuid[])",
+                "SELECT 1 WHERE id IN (SELECT unhex(value) FROM json_each(?2))",
+            ),
+            (
+                "SELECT 1 WHERE s = ANY($12::text[]) AND z",
+                "SELECT 1 WHERE s IN (SELECT value FROM json_each(?12)) AND z",
+            ),
+            ("INSERT INTO t VALUES ($1::jsonb, $2::text[])", "INSERT INTO t VALUES (?1, ?2)"),
+            (
+                "SELECT '$1::x -- no', \"a$1\", 'it''s $2' -- $3 isn't",
+                "SELECT '$1::x -- no', \"a$1\", 'it''s $2' ",
+            ),
+            ("SELECT a FROM t LIMIT $1 FOR UPDATE SKIP LOCKED", "SELECT a FROM t LIMIT ?1"),
+            ("SELECT a FROM t FOR UPDATE", "SELECT a FROM t"),
+            ("SELECT 'unclosed $1", "SELECT 'unclosed $1"),
+            ("SELECT 'Zoë', $1", "SELECT 'Zoë', ?1"),
+        ];
+        for (postgres, sqlite) in cases {
+            assert_eq!(translate(postgres.into()), sqlite);
+        }
+        let both = Sql { head: "SELECT a FROM t", tail: "WHERE b = $1" };
+        assert_eq!(translate(both), "SELECT a FROM t WHERE b = ?1");
+    }
+}

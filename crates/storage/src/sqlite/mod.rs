@@ -1,0 +1,127 @@
+//! The embedded store: one file, kept by SQLite.
+//!
+//! This room knows how to write safely and fast to one file, and nothing of what is written: no table of any domain is
+//! named here. One connection writes ([`writer`]), some read ([`reader`]).
+
+mod backup;
+mod dialect;
+mod error;
+mod meter;
+mod migrate;
+mod open;
+mod reader;
+mod session;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use baddie_core::clock::Timestamp;
+use baddie_core::error::{Error, Result};
+use tokio::task::spawn_blocking;
+
+pub use self::backup::{Check, Progress};
+pub use self::meter::{Meter, Recording, Replay};
+pub use self::migrate::Migration;
+pub(crate) use self::reader::ReadTransaction;
+pub(crate) use self::writer::WriteTransaction;
+
+use self::meter::Gauge;
+use self::reader::Readers;
+use self::session::Session;
+use self::writer::Writer;
+
+/// How to open a store.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where the file lies; it is made when it is not there.
+    pub path: PathBuf,
+    /// What makes its schema, in order.
+    pub migrations: &'static [Migration],
+    /// How many read at the same time.
+    pub readers: usize,
+    /// How many writing transactions share one wait for the disk at most.
+    pub largest_batch: usize,
+    /// How long to wait for the writer, a reader, or another process, before the answer is that the store is busy.
+    pub patience: Duration,
+}
+
+impl Options {
+    /// A file and its schema; the rest as it suits most.
+    pub fn new(path: impl Into<PathBuf>, migrations: &'static [Migration]) -> Self {
+        Self {
+            path: path.into(),
+            migrations,
+            readers: 8,
+            largest_batch: 128,
+            patience: Duration::from_secs(10),
+        }
+    }
+}
+
+/// An open store. It is used from within a tokio runtime whose timers are on.
+pub struct Sqlite {
+    path: PathBuf,
+    gauge: Arc<Gauge>,
+    writer: Arc<Writer>,
+    readers: Arc<Readers>,
+}
+
+impl Sqlite {
+    /// Opens the file, or makes it, and brings its schema up to date; `now` is noted beside each new migration.
+    ///
+    /// A file that is no database, that another program or a newer version made, or that cannot be written, is refused
+    /// with a remedy and left as it was.
+    pub async fn open(options: Options, now: Timestamp) -> Result<Self> {
+        let (path, connection) = spawn_blocking(move || {
+            let path = open::place(&options.path)?;
+            open::store(&path, options.migrations, now).map(|connection| (path, connection))
+        })
+        .await
+        .map_err(Error::internal)??;
+        let gauge = Arc::new(Gauge::default());
+        let session = Session::new(connection, Arc::clone(&gauge));
+        let writer = Writer::new(session, Arc::clone(&gauge), options.largest_batch, options.patience);
+        let readers = Readers::new(path.clone(), options.readers, Arc::clone(&gauge), options.patience);
+        Ok(Self { path, gauge, writer: Arc::new(writer), readers: Arc::new(readers) })
+    }
+
+    /// Begins a transaction that may change things. There is one at a time; the others wait in a queue.
+    pub(crate) async fn begin(&self) -> Result<WriteTransaction> {
+        self.writer.begin().await
+    }
+
+    /// Begins a transaction that only looks.
+    pub(crate) async fn read(&self) -> Result<ReadTransaction> {
+        self.readers.begin().await
+    }
+
+    /// What was done so far.
+    pub fn meter(&self) -> Meter {
+        self.gauge.read()
+    }
+
+    /// Records every statement of transactions that begin from now on. All of it is held in memory: for benchmarks.
+    pub fn start_recording(&self) {
+        self.gauge.start();
+    }
+
+    /// Ends the recording and gives it out.
+    pub fn take_recording(&self) -> Recording {
+        self.gauge.take()
+    }
+}
+
+impl fmt::Debug for Sqlite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sqlite")
+            .field("path", &self.path)
+            .field("meter", &self.meter())
+            .finish_non_exhaustive()
+    }
+}
