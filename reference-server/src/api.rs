@@ -6,20 +6,16 @@ use axum::Router;
 use axum::body::Body;
 use axum::routing::{MethodFilter, on};
 use baddie::{Credential, Engine};
-use bytes::Bytes;
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use hyper::http::request::Parts;
-use hyper::{HeaderMap, Request, StatusCode};
+use hyper::{Request, StatusCode};
 use serde::{Deserialize, Serialize};
-use tokio::time::timeout;
-use tokio_util::task::TaskTracker;
 
 use crate::endpoint::Endpoint;
 use crate::http::auth::{self, Memory};
+use crate::http::body::Reader;
 use crate::http::metrics::RouteIndex;
 use crate::http::rate::{Allowance, Client, Limiter, Verdict};
-use crate::http::{Limits, Problem, Seen};
+use crate::http::{Commands, Limits, Problem, Seen};
 use crate::routes::PREFIX;
 
 /// How many clients' buckets are kept.
@@ -48,10 +44,12 @@ impl Default for Rate {
 pub struct Api {
     /// What answers.
     pub engine: Engine,
-    /// The bounds of requests.
-    pub limits: Limits,
-    /// Commands that go on to their end when their client is gone.
-    pub commands: TaskTracker,
+    /// What reads bodies.
+    pub bodies: Reader,
+    /// How deep a body may nest.
+    pub json_depth: usize,
+    /// The commands at work.
+    pub commands: Commands,
     memory: Memory,
     by_credential: Option<Limiter>,
     by_peer: Option<Limiter>,
@@ -62,10 +60,11 @@ pub type Toll<'a> = Option<(&'a Limiter, Verdict)>;
 
 impl Api {
     /// The API of this engine.
-    pub fn new(engine: Engine, limits: Limits, rate: &Rate, commands: TaskTracker) -> Self {
+    pub fn new(engine: Engine, limits: &Limits, rate: &Rate, commands: Commands) -> Self {
         Self {
             engine,
-            limits,
+            bodies: Reader::new(limits),
+            json_depth: limits.json_depth,
             commands,
             memory: Memory::default(),
             by_credential: Limiter::new("credential", rate.credential, CLIENTS),
@@ -117,40 +116,6 @@ impl Api {
         let toll = take(self.by_credential.as_ref(), Client::Credential(digest.head()));
         (toll, refusal(toll).map_or(credential.ok_or_else(auth::unauthenticated), Err))
     }
-
-    /// The body of a request, whole; empty when there is none.
-    pub async fn read_body(&self, headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
-        if axum::body::HttpBody::is_end_stream(&body) {
-            return Ok(Bytes::new());
-        }
-        let most = self.limits.body_bytes;
-        let too_large = || {
-            let detail = format!("a body has at most {most} bytes");
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "request.body_too_large", detail)
-        };
-        let announced =
-            headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-        if announced.is_some_and(|length| length > most) {
-            return Err(too_large());
-        }
-        if !is_json(headers) {
-            return Err(Problem::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "request.not_json",
-                "send the body as `content-type: application/json`",
-            ));
-        }
-        match timeout(self.limits.body_time, Limited::new(body, most).collect()).await {
-            Ok(Ok(body)) => Ok(body.to_bytes()),
-            Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
-            Ok(Err(_)) => Err(Problem::invalid("request.body_broken", "the body ends too early")),
-            Err(_) => Err(Problem::new(
-                StatusCode::REQUEST_TIMEOUT,
-                "request.body_timeout",
-                "the body did not come in time",
-            )),
-        }
-    }
 }
 
 fn take(limiter: Option<&Limiter>, client: Client) -> Toll<'_> {
@@ -162,14 +127,4 @@ fn refusal(toll: Toll<'_>) -> Option<Problem> {
     let problem =
         Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate.limited", "slow down: `Retry-After` says how much");
     Some(problem.retry_after(wait))
-}
-
-fn is_json(headers: &HeaderMap) -> bool {
-    let Some(kind) = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()) else {
-        return false;
-    };
-    let (kind, parameters) = kind.split_once(';').unwrap_or((kind, ""));
-    let parameters = parameters.trim();
-    kind.trim().eq_ignore_ascii_case("application/json")
-        && (parameters.is_empty() || parameters.eq_ignore_ascii_case("charset=utf-8"))
 }

@@ -93,16 +93,16 @@ impl Config {
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigError> {
-        let mut table = match file {
-            None => Table::new(),
-            Some(path) => {
-                let text = std::fs::read_to_string(path)
-                    .map_err(|error| ConfigError(format!("cannot read {}: {error}", path.display())))?;
-                text.parse()
-                    .map_err(|error| ConfigError(format!("{} is not TOML: {error}", path.display())))?
-            }
-        };
         let known = Table::try_from(Self::default()).map_err(|error| ConfigError(error.to_string()))?;
+        let mut table = known.clone();
+        if let Some(path) = file {
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| ConfigError(format!("cannot read {}: {error}", path.display())))?;
+            let given = text
+                .parse()
+                .map_err(|error| ConfigError(format!("{} is not TOML: {error}", path.display())))?;
+            overlay(&mut table, given);
+        }
         for (name, value) in environment {
             let Some(name) = name.strip_prefix(PREFIX) else { continue };
             let path: Vec<_> = name.split("__").map(str::to_ascii_lowercase).collect();
@@ -115,6 +115,18 @@ impl Config {
         table.try_into().map_err(|error: toml::de::Error| {
             ConfigError(format!("the settings are wrong: {}", error.to_string().trim_end()))
         })
+    }
+}
+
+/// Puts what was given over what is there, table by table, so that one setting of a table can be given alone.
+fn overlay(table: &mut Table, given: Table) {
+    for (name, value) in given {
+        match (table.get_mut(&name), value) {
+            (Some(Value::Table(below)), Value::Table(above)) => overlay(below, above),
+            (_, value) => {
+                table.insert(name, value);
+            }
+        }
     }
 }
 
@@ -144,6 +156,7 @@ mod tests {
             ("BADDIE_LISTEN", "0.0.0.0:9000"),
             ("BADDIE_LIMITS__HEADER_TIME", "250ms"),
             ("BADDIE_LIMITS__BODY_BYTES", "1000"),
+            ("BADDIE_RATE__PEER__BURST", "7"),
             ("BADDIE_ORIGINS", "[\"https://a.example\"]"),
             ("BADDIE_SOMETHING_ELSE", "x"),
             ("PATH", "/bin"),
@@ -153,6 +166,10 @@ mod tests {
         assert_eq!(config.limits.header_time.as_millis(), 250);
         assert_eq!(config.limits.body_bytes, 1000);
         assert_eq!(config.limits.streams, Limits::default().streams, "the rest keeps its default");
+        assert_eq!(
+            (config.rate.peer.burst, config.rate.peer.per_second),
+            (7, Rate::default().peer.per_second)
+        );
         assert_eq!(config.origins, ["https://a.example"]);
     }
 

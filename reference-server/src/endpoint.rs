@@ -2,20 +2,17 @@
 //!
 //! Everything that can be known before the first request is worked out when the server starts.
 
-use std::sync::Arc;
-
 use axum::body::Body;
 use axum::response::{IntoResponse as _, Response};
 use baddie::operations::{self, Effect, KeyRule, Operation};
 use baddie::{Credential, Shop};
-use bytes::Bytes;
 use hyper::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH};
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method, Request, StatusCode};
 
 use crate::api::Api;
 use crate::fields::{self, Field, Shape, Writer};
-use crate::http::front::to_the_end;
+use crate::http::body::Held;
 use crate::http::metrics::RouteIndex;
 use crate::http::{Problem, Seen, json};
 use crate::routes::{PREFIX, Route};
@@ -103,13 +100,14 @@ impl Endpoint {
         body: Body,
     ) -> Result<Response, Problem> {
         let shop = self.shop(api, credential, &parts)?;
-        let body = if self.takes_body { api.read_body(&parts.headers, body).await? } else { Bytes::new() };
-        let request = self.request(api, &parts, &body)?;
+        let body =
+            if self.takes_body { api.bodies.json(&parts.headers, body).await? } else { Held::default() };
+        let request = self.request(api.json_depth, &parts, &body.bytes)?;
         let operation = self.operation;
         let answer = match operation.effect {
             Effect::Read => operation.call(&shop, &request).await?,
             Effect::Write { .. } => {
-                to_the_end(&api.commands, async move { operation.call(&shop, &request).await }).await??
+                api.commands.run(async move { operation.call(&shop, &request).await }).await??
             }
         };
         Ok(self.respond(&parts, answer))
@@ -130,7 +128,7 @@ impl Endpoint {
     }
 
     /// The operation's request: the fields of the path, of the query, of `If-Match` and of the body as one object.
-    fn request(&self, api: &Api, parts: &Parts, body: &Bytes) -> Result<String, Problem> {
+    fn request(&self, depth: usize, parts: &Parts, body: &[u8]) -> Result<String, Problem> {
         let mut writer = Writer::default();
         let mut segments = parts.uri.path().split('/').enumerate();
         for (index, field) in &self.path {
@@ -145,7 +143,7 @@ impl Endpoint {
         if body.is_empty() {
             return Ok(writer.finish(None));
         }
-        let object = json::object(body, api.limits.json_depth).map_err(|fault| {
+        let object = json::object(body, depth).map_err(|fault| {
             Problem::invalid(
                 "request.json",
                 format!("the body is not strict JSON: at byte {}, {}", fault.at, fault.what),
@@ -305,9 +303,6 @@ fn string_end(bytes: &[u8], mut at: usize) -> Option<usize> {
         }
     }
 }
-
-/// Shared, since every connection's router holds it.
-pub type Endpoints = Arc<[Endpoint]>;
 
 #[cfg(test)]
 mod tests {

@@ -7,14 +7,13 @@ use hyper::Method;
 use hyper::header::{
     AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, RETRY_AFTER,
 };
-use tokio_util::task::TaskTracker;
 use tower_http::cors::CorsLayer;
 
 use crate::api::Api;
 use crate::config::Config;
 use crate::endpoint::IDEMPOTENCY_KEY;
 use crate::http::metrics::Metrics;
-use crate::http::{Front, request_id};
+use crate::http::{Commands, Front, request_id};
 use crate::{docs, health, openapi, routes};
 
 /// The front of a server with these settings; what is wrong with the table of routes, or with the settings, is told.
@@ -22,8 +21,8 @@ pub fn front(engine: Engine, config: &Config) -> Result<Front, String> {
     let endpoints = routes::endpoints().map_err(|faults| faults.join("\n"))?;
     let description = openapi::document(&endpoints);
     let metrics = Arc::new(Metrics::new(endpoints.iter().map(|endpoint| endpoint.operation.name)));
-    let commands = TaskTracker::new();
-    let api = Api::new(engine.clone(), config.limits.clone(), &config.rate, commands.clone());
+    let commands = Commands::new(&config.limits);
+    let api = Api::new(engine.clone(), &config.limits, &config.rate, commands.clone());
     let router = api.router(endpoints).merge(docs::router(&description)).merge(health::router(
         engine,
         Arc::clone(&metrics),

@@ -10,18 +10,16 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::{get, post};
-use baddie_server::http::front::to_the_end;
-use baddie_server::http::{Limits, Problem};
+use baddie_server::http::{Commands, Limits};
 use bytes::Bytes;
 use http_body_util::Empty;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use support::{Client, Server};
 use tokio::time::{Instant, sleep};
-use tokio_util::task::TaskTracker;
 
 const SHORT: Duration = Duration::from_millis(200);
 
-fn plain(_: TaskTracker) -> Router {
+fn plain(_: Commands) -> Router {
     let slow = || async {
         sleep(SHORT).await;
         "done"
@@ -218,6 +216,17 @@ async fn s33_connections_have_a_bound() {
 }
 
 #[tokio::test]
+async fn requests_at_work_have_a_bound() {
+    let server = server(|limits| limits.requests = 1).await;
+    let mut first = server.connect().await;
+    first.say("GET /slow HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    sleep(SHORT / 4).await;
+    assert_eq!(server.ask("GET /", &[], "").await.problem(), (503, "server.busy".into()));
+    assert_eq!(first.hear().await.unwrap().body, "done");
+    assert_eq!(server.ask("GET /", &[], "").await.status, 200);
+}
+
+#[tokio::test]
 async fn s33_one_address_does_not_take_all_connections() {
     let server = server(|limits| limits.connections_per_peer = 1).await;
     let mut first = server.connect().await;
@@ -263,7 +272,7 @@ async fn p13_a_command_ends_well_without_its_client() {
                 sleep(SHORT).await;
                 flag.store(true, Ordering::SeqCst);
             };
-            to_the_end(&commands, work).await.map(|()| "done")
+            commands.run(work).await.map(|()| "done")
         };
         Router::new().route("/", post(command))
     })
@@ -277,14 +286,6 @@ async fn p13_a_command_ends_well_without_its_client() {
     let ended = server.stop().await;
     assert_eq!(ended.unfinished, 0);
     assert!(done.load(Ordering::SeqCst), "the stop waited for the command");
-}
-
-#[tokio::test]
-async fn a_command_that_panics_is_a_problem() {
-    let commands = TaskTracker::new();
-    let problem: Problem =
-        to_the_end(&commands, async { std::hint::black_box(None::<()>).expect("no") }).await.unwrap_err();
-    assert_eq!(problem.status().as_u16(), 500);
 }
 
 async fn http2(server: &Server) -> hyper::client::conn::http2::SendRequest<Empty<Bytes>> {

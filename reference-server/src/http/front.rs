@@ -19,10 +19,10 @@ use hyper::header::{
 };
 use hyper::{HeaderMap, Method, Request, StatusCode, Version};
 use tokio::time::{Instant, timeout};
-use tokio_util::task::TaskTracker;
 use tower::Service as _;
 use tower_http::cors::CorsLayer;
 
+use super::commands::Commands;
 use super::limits::Limits;
 use super::metrics::{Metrics, RouteIndex};
 use super::peer::{self, Peer};
@@ -51,7 +51,7 @@ pub struct Front {
     /// What was counted.
     pub metrics: Arc<Metrics>,
     /// Commands that go on to their end when their client is gone.
-    pub commands: TaskTracker,
+    pub commands: Commands,
     /// How many proxies of ours stand before the server.
     pub hops: usize,
 }
@@ -62,7 +62,7 @@ impl Front {
         router: Router,
         limits: Limits,
         metrics: Arc<Metrics>,
-        commands: TaskTracker,
+        commands: Commands,
         hops: usize,
     ) -> Self {
         let router = router.fallback(no_such_path).method_not_allowed_fallback(no_such_method);
@@ -79,10 +79,10 @@ impl Front {
     /// Answers one request.
     pub async fn answer(&self, request: Request<Incoming>, socket: SocketAddr) -> Response {
         let started = Instant::now();
-        let _counted = InFlight::new(&self.metrics.in_flight);
+        let counted = InFlight::new(&self.metrics.in_flight);
         let id = request_id::of(request.headers());
         let place = (request.method().clone(), request.uri().clone());
-        let mut response = match self.inspect(&request) {
+        let mut response = match self.inspect(&request, counted.others) {
             Ok(()) => self.route(request, socket, &id).await,
             Err(problem) => axum::response::IntoResponse::into_response(problem),
         };
@@ -109,7 +109,7 @@ impl Front {
         let answer = AssertUnwindSafe(async move { router.call(request).await }).catch_unwind();
         let problem = match timeout(self.limits.request_time, answer).await {
             Ok(Ok(response)) => return response.unwrap_or_else(|never: Infallible| match never {}),
-            Ok(Err(panic)) => panicked(panic.as_ref()),
+            Ok(Err(panic)) => Problem::panicked(panic.as_ref()),
             Err(_) => Problem::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "request.timeout",
@@ -121,7 +121,10 @@ impl Front {
     }
 
     /// Refuses what no route should have to look at.
-    fn inspect(&self, request: &Request<Incoming>) -> Result<(), Problem> {
+    fn inspect(&self, request: &Request<Incoming>, others: usize) -> Result<(), Problem> {
+        if others >= self.limits.requests {
+            return Err(Problem::busy());
+        }
         let headers = request.headers();
         let uri = request.uri().path_and_query().map_or(0, |text| text.as_str().len());
         if uri > self.limits.uri_bytes {
@@ -212,26 +215,6 @@ fn seal(headers: &mut HeaderMap, id: HeaderValue) {
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }
 
-fn panicked(panic: &(dyn std::any::Any + Send)) -> Problem {
-    let text = panic
-        .downcast_ref::<&str>()
-        .map(|text| (*text).to_owned())
-        .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_default();
-    baddie::Error::internal(format!("panicked: {text}")).into()
-}
-
-/// Runs a command in its own task, so that it ends well whoever still listens.
-pub async fn to_the_end<T: Send + 'static>(
-    commands: &TaskTracker,
-    command: impl Future<Output = T> + Send + 'static,
-) -> Result<T, Problem> {
-    commands.spawn(command).await.map_err(|error| match error.try_into_panic() {
-        Ok(panic) => panicked(panic.as_ref()),
-        Err(error) => baddie::Error::internal(error).into(),
-    })
-}
-
 async fn no_such_path() -> Problem {
     Problem::new(
         StatusCode::NOT_FOUND,
@@ -248,17 +231,20 @@ async fn no_such_method() -> Problem {
     )
 }
 
-struct InFlight<'a>(&'a AtomicUsize);
+/// Counts a request for as long as it is at work.
+struct InFlight<'a> {
+    gauge: &'a AtomicUsize,
+    others: usize,
+}
 
 impl<'a> InFlight<'a> {
     fn new(gauge: &'a AtomicUsize) -> Self {
-        gauge.fetch_add(1, Ordering::Relaxed);
-        Self(gauge)
+        Self { gauge, others: gauge.fetch_add(1, Ordering::Relaxed) }
     }
 }
 
 impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        self.gauge.fetch_sub(1, Ordering::Relaxed);
     }
 }

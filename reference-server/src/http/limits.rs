@@ -37,6 +37,10 @@ pub struct Limits {
     /// How long requests under way may go on when the server stops.
     #[serde(with = "span")]
     pub grace: Duration,
+    /// Requests at work at once; one more is answered 503.
+    pub requests: usize,
+    /// Commands at work at once, also those whose client is gone; one more is answered 503.
+    pub commands: usize,
     /// Bytes of a request's path and query; more is 414.
     pub uri_bytes: usize,
     /// Bytes of a request's headers; more is 431.
@@ -45,6 +49,8 @@ pub struct Limits {
     pub headers: usize,
     /// Bytes of a request's body; more is 413.
     pub body_bytes: usize,
+    /// Bytes of all bodies held at once; one more body is answered 503.
+    pub bodies_bytes: usize,
     /// How deep arrays and objects of a body may nest.
     pub json_depth: usize,
     /// HTTP/2: requests at once on one connection.
@@ -73,10 +79,13 @@ impl Default for Limits {
             idle_time: Duration::from_secs(75),
             connection_time: Duration::from_hours(1),
             grace: Duration::from_secs(20),
+            requests: 4096,
+            commands: 1024,
             uri_bytes: 8 * 1024,
             header_bytes: 16 * 1024,
             headers: 64,
             body_bytes: 1024 * 1024,
+            bodies_bytes: 64 * 1024 * 1024,
             json_depth: 32,
             streams: 128,
             pending_resets: 20,

@@ -3,6 +3,8 @@
 //! Nothing here knows of selling; which path leads to which operation stands in `routes.rs`.
 
 pub mod auth;
+pub mod body;
+pub mod commands;
 pub mod front;
 pub mod json;
 pub mod limits;
@@ -14,6 +16,7 @@ pub mod request_id;
 pub mod serve;
 mod watch;
 
+pub use commands::Commands;
 pub use front::{Front, Seen};
 pub use limits::Limits;
 pub use problem::Problem;

@@ -2,6 +2,7 @@
 //!
 //! A handler answers with a [`Problem`]; the front writes its body at the end, when the request's id is at hand.
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::error::Error as _;
 use std::fmt::Write as _;
@@ -48,6 +49,19 @@ impl Problem {
     /// The request is malformed, and the door sees it.
     pub fn invalid(code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, detail)
+    }
+
+    /// There is more to do than the server takes on.
+    pub fn busy() -> Self {
+        let detail = "the server has more to do than it takes on; try again in a moment";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "server.busy", detail).retry_after(Duration::from_secs(1))
+    }
+
+    /// A handler panicked: the client hears that it is ours, the log what it said.
+    pub fn panicked(panic: &(dyn Any + Send)) -> Self {
+        let text = panic.downcast_ref::<&str>().copied();
+        let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or_default();
+        Error::internal(format!("panicked: {text}")).into()
     }
 
     /// Names the field to blame.

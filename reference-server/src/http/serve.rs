@@ -145,10 +145,9 @@ impl House {
         let end = Instant::now() + self.front.limits.grace;
         self.closing.cancel();
         connections.close();
-        commands.close();
         let _ = timeout_at(end, connections.wait()).await;
-        let _ = timeout_at(end, commands.wait()).await;
-        Ended { cut: connections.len(), unfinished: commands.len() }
+        let _ = timeout_at(end, commands.finish()).await;
+        Ended { cut: connections.len(), unfinished: commands.at_work() }
     }
 }
 

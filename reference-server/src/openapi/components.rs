@@ -172,13 +172,14 @@ impl Schemas {
     pub(super) fn property(&mut self, root: &Value, name: &str) -> (Value, Option<Value>) {
         let (root, renames) = self.unpack(root.clone());
         let mut found = find(&root, name).cloned().unwrap_or_else(|| json!({}));
-        rewrite(&mut found, &renames, "");
+        rewrite(&mut found, &renames);
         let description = found.as_object_mut().and_then(|schema| schema.remove("description"));
         (found, description)
     }
 
     /// Moves the definitions of a root schema to the document's, and says under which names they are now.
-    fn unpack(&mut self, mut root: Value) -> (Value, BTreeMap<String, String>) {
+    fn unpack(&mut self, root: Value) -> (Value, BTreeMap<String, String>) {
+        let mut root = fold_root(root);
         let definitions = root.as_object_mut().and_then(|root| {
             root.remove("$schema");
             root.remove("$defs")
@@ -193,7 +194,7 @@ impl Schemas {
         loop {
             let clash = definitions.iter().find_map(|(name, schema)| {
                 let mut schema = schema.clone();
-                rewrite(&mut schema, &renames, name);
+                rewrite(&mut schema, &renames);
                 let free = self.free_name(&renames[name], &schema);
                 (free != renames[name]).then(|| (name.clone(), free))
             });
@@ -201,7 +202,7 @@ impl Schemas {
             renames.insert(name, free);
         }
         for (name, mut schema) in definitions {
-            rewrite(&mut schema, &renames, &name);
+            rewrite(&mut schema, &renames);
             self.by_name.insert(renames[&name].clone(), schema);
         }
         (root, renames)
@@ -223,12 +224,8 @@ impl Schemas {
         let title = root.as_object_mut().and_then(|root| root.remove("title"));
         let title =
             title.as_ref().and_then(Value::as_str).unwrap_or(operation).replace(['<', '>', ' ', ','], "_");
-        let mut probe = root.clone();
-        rewrite(&mut probe, renames, &title);
-        let name = self.free_name(&title, &probe);
-        let mut renames = renames.clone();
-        renames.insert(String::new(), name.clone());
-        rewrite(&mut root, &renames, &name);
+        rewrite(&mut root, renames);
+        let name = self.free_name(&title, &root);
         self.by_name.insert(name.clone(), root);
         json!({ "$ref": format!("#/components/schemas/{name}") })
     }
@@ -244,24 +241,52 @@ fn find<'a>(schema: &'a Value, name: &str) -> Option<&'a Value> {
     })
 }
 
-/// Points references at the document's schemas; `#` alone means `itself`.
-fn rewrite(schema: &mut Value, renames: &BTreeMap<String, String>, itself: &str) {
+/// A schema that refers to itself as `#` becomes one of its own definitions too, so that it has a name to be called by.
+fn fold_root(mut root: Value) -> Value {
+    let title = root.get("title").and_then(Value::as_str).unwrap_or("Root").to_owned();
+    if point_root(&mut root, &format!("#/$defs/{title}")) {
+        let mut itself = root.clone();
+        if let Some(members) = itself.as_object_mut() {
+            members.retain(|word, _| !matches!(word.as_str(), "$schema" | "$defs" | "title"));
+        }
+        root["$defs"][title] = itself;
+    }
+    root
+}
+
+/// Points references to the root at `target`, and says whether there were any.
+fn point_root(schema: &mut Value, target: &str) -> bool {
+    match schema {
+        Value::Object(members) => members.iter_mut().fold(false, |found, (word, member)| {
+            if word == "$ref" && *member == "#" {
+                *member = target.into();
+                return true;
+            }
+            point_root(member, target) || found
+        }),
+        Value::Array(items) => {
+            items.iter_mut().filter_map(|item| point_root(item, target).then_some(())).count() > 0
+        }
+        _ => false,
+    }
+}
+
+/// Points references at the document's schemas.
+fn rewrite(schema: &mut Value, renames: &BTreeMap<String, String>) {
     match schema {
         Value::Object(members) => {
             for (word, member) in members {
                 let target = (word == "$ref").then(|| member.as_str()).flatten().and_then(|path| {
-                    let name = path.strip_prefix("#/$defs/");
-                    let name = name.map(|name| renames.get(name).map_or(name, String::as_str));
-                    name.or((path == "#").then_some(itself))
-                        .map(|name| format!("#/components/schemas/{name}"))
+                    let name = path.strip_prefix("#/$defs/")?;
+                    Some(format!("#/components/schemas/{}", renames.get(name).map_or(name, String::as_str)))
                 });
                 match target {
                     Some(target) => *member = target.into(),
-                    None => rewrite(member, renames, itself),
+                    None => rewrite(member, renames),
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| rewrite(item, renames, itself)),
+        Value::Array(items) => items.iter_mut().for_each(|item| rewrite(item, renames)),
         _ => {}
     }
 }
@@ -294,6 +319,18 @@ mod tests {
             schemas.by_name["A"]["properties"]["b"]["$ref"], "#/components/schemas/B",
             "the first stays"
         );
+    }
+
+    #[test]
+    fn a_schema_may_refer_to_itself() {
+        let mut schemas = Schemas::default();
+        let tree = json!({ "title": "Tree", "properties": { "twigs": { "items": { "$ref": "#" } } } });
+        assert_eq!(schemas.whole("x.y", tree)["$ref"], "#/components/schemas/Tree");
+        assert_eq!(
+            schemas.by_name["Tree"]["properties"]["twigs"]["items"]["$ref"],
+            "#/components/schemas/Tree"
+        );
+        assert_eq!(schemas.by_name.len(), 1);
     }
 
     #[test]

@@ -10,14 +10,13 @@ use axum::Router;
 use baddie_server::config::Config;
 use baddie_server::http::metrics::Metrics;
 use baddie_server::http::serve::Ended;
-use baddie_server::http::{Front, Limits, serve};
+use baddie_server::http::{Commands, Front, Limits, serve};
 use baddie_server::server;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 /// No test waits longer than this for anything.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -40,8 +39,8 @@ impl Server {
     }
 
     /// Serves some routes that know of no engine.
-    pub async fn routes(limits: Limits, build: impl FnOnce(TaskTracker) -> Router) -> Self {
-        let commands = TaskTracker::new();
+    pub async fn routes(limits: Limits, build: impl FnOnce(Commands) -> Router) -> Self {
+        let commands = Commands::new(&limits);
         let router = build(commands.clone());
         Self::start(Front::new(router, limits, Arc::new(Metrics::new([])), commands, 0)).await
     }
