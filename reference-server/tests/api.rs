@@ -209,6 +209,18 @@ async fn versions_are_tags() {
 }
 
 #[tokio::test]
+async fn head_is_get_without_the_body() {
+    let server = with_lamp().await;
+    let mut client = server.connect().await;
+    client
+        .say(&format!("HEAD /api/v1/products/prd_1 HTTP/1.1\r\nhost: a\r\n{}: {}\r\n\r\n", OWNER.0, OWNER.1))
+        .await;
+    let answer = client.hear_head().await.unwrap();
+    assert_eq!((answer.status, answer.header("etag")), (200, Some("\"v1\"")));
+    assert_eq!(client.ask("GET /healthz", &[], "").await.body, "ok\n", "no body came before this answer");
+}
+
+#[tokio::test]
 async fn s36_the_pace_is_told_and_kept() {
     let server = Server::api(|config| {
         config.rate.credential = Allowance { per_second: 1, burst: 3 };

@@ -123,7 +123,7 @@ function compose(method, path, form) {
   const headers = {};
   for (const input of form.querySelectorAll("input[data-in]")) {
     const { name, value } = input;
-    if (input.dataset.in === "path") address = address.replace(`{${name}}`, encodeURIComponent(value || `{${name}}`));
+    if (input.dataset.in === "path") address = address.replace(`{${name}}`, encodeURIComponent(value || name.toUpperCase()));
     else if (value === "") continue;
     else if (input.dataset.in === "query") value.split(input.dataset.list ? "," : "\n").forEach((one) => query.append(name, one.trim()));
     else headers[name] = value;
@@ -134,6 +134,8 @@ function compose(method, path, form) {
   const tail = query.toString();
   return { method: method.toUpperCase(), address: address + (tail ? `?${tail}` : ""), headers, body };
 }
+
+const isKey = (parameter) => parameter.name === "Idempotency-Key" && parameter.required;
 
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
@@ -164,6 +166,7 @@ async function send(request, status, output) {
     const tag = answer.headers.get("etag");
     status.textContent = `${answer.status} ${answer.statusText} · ${took} ms${tag ? ` · ETag ${tag}` : ""}`;
     output.textContent = pretty(text) || "(no body)";
+    return answer.ok;
   } catch (error) {
     status.className = "status bad";
     status.textContent = "no answer";
@@ -178,7 +181,7 @@ function tryIt(method, path, operation, parameters) {
   const form = make("form", { class: "try" });
   for (const parameter of parameters) {
     const list = [resolve(parameter.schema).type].flat().includes("array");
-    const value = parameter.name === "Idempotency-Key" && parameter.required ? freshKey() : "";
+    const value = isKey(parameter) ? freshKey() : "";
     form.append(make("label", {}, parameter.name, make("input", {
       name: parameter.name, value, "data-in": parameter.in, "data-list": list, autocomplete: "off", spellcheck: "false",
       placeholder: list ? "a, b" : parameter.required ? "required" : "",
@@ -197,7 +200,13 @@ function tryIt(method, path, operation, parameters) {
   form.addEventListener("input", update);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    send(compose(method, path, form), status, output);
+    // A command that was done gets a fresh key, so that the next one is another.
+    send(compose(method, path, form), status, output).then((done) => {
+      for (const input of form.querySelectorAll("input[data-in]")) {
+        if (done && parameters.some((one) => isKey(one) && one.name === input.name)) input.value = freshKey();
+      }
+      update();
+    });
   });
   update();
   return [form, output, make("h3", {}, "curl"), command];

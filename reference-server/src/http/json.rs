@@ -283,6 +283,8 @@ fn has_twins(names: &mut [Cow<'_, str>]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn fault(body: &str) -> &'static str {
@@ -351,6 +353,27 @@ mod tests {
         let mut names: Vec<_> = object.names.iter().map(ToString::to_string).collect();
         names.sort();
         assert_eq!(names, value.as_object().unwrap().keys().cloned().collect::<Vec<_>>());
+    }
+
+    proptest! {
+        #[test]
+        fn p18_nothing_passes_that_the_reader_would_refuse(body in r#"\{("[a-c\\"]{0,3}"|[{}\[\],:0-9eE.+\-\\ \"u]|true|null|\\ud83d|\\ude00){0,24}\}"#) {
+            if object(body.as_bytes(), 32).is_ok() {
+                prop_assert!(serde_json::from_str::<serde_json::Value>(&body).is_ok(), "{}", body);
+            }
+        }
+
+        #[test]
+        fn p18_bytes_of_any_kind_are_survived(body in proptest::collection::vec(any::<u8>(), 0..64)) {
+            let _ = object(&body, 32);
+        }
+
+        #[test]
+        fn what_a_writer_writes_passes(texts in proptest::collection::hash_map(".{0,8}", (any::<i64>(), any::<f64>(), ".{0,8}"), 0..20)) {
+            let body = serde_json::to_string(&texts).unwrap();
+            let checked = object(body.as_bytes(), 32);
+            prop_assert_eq!(checked.map(|object| object.names.len()).ok(), Some(texts.len()), "{}", body);
+        }
     }
 
     #[test]

@@ -132,6 +132,19 @@ impl Client {
 
     /// The next answer; `None` when the connection ends first.
     pub async fn hear(&mut self) -> Option<Answer> {
+        let mut answer = self.hear_head().await?;
+        let length = answer.header("content-length").map_or(0, |length| length.parse().unwrap());
+        if answer.status != 304 {
+            while self.read.len() < length {
+                self.more().await?;
+            }
+            answer.body = String::from_utf8(self.read.drain(..length).collect()).unwrap();
+        }
+        Some(answer)
+    }
+
+    /// The next answer's status and headers.
+    pub async fn hear_head(&mut self) -> Option<Answer> {
         let end = loop {
             if let Some(end) = self.read.windows(4).position(|four| four == b"\r\n\r\n") {
                 break end;
@@ -146,15 +159,7 @@ impl Client {
             .filter_map(|line| line.split_once(": "))
             .map(|(a, b)| (a.to_lowercase(), b.to_owned()))
             .collect();
-        let mut answer = Answer { status, headers, body: String::new() };
-        let length = answer.header("content-length").map_or(0, |length| length.parse().unwrap());
-        if status != 304 {
-            while self.read.len() < length {
-                self.more().await?;
-            }
-            answer.body = String::from_utf8(self.read.drain(..length).collect()).unwrap();
-        }
-        Some(answer)
+        Some(Answer { status, headers, body: String::new() })
     }
 
     async fn more(&mut self) -> Option<()> {
