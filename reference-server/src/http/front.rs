@@ -182,9 +182,9 @@ fn one_reading(version: Version, headers: &HeaderMap) -> Result<(), Problem> {
     }
 }
 
-/// The body of a problem, with the headers that layers already gave its placeholder.
-fn clothe(problem: &Problem, id: &str, placeholder: Response) -> Response {
-    let (parts, _) = placeholder.into_parts();
+/// The body of a problem, with the headers that layers already gave the bare answer.
+fn clothe(problem: &Problem, id: &str, bare: Response) -> Response {
+    let (parts, _) = bare.into_parts();
     let mut response = problem.render(id);
     for (name, value) in &parts.headers {
         if name != CONTENT_TYPE && name != CONTENT_LENGTH {
