@@ -1,0 +1,130 @@
+//! The API as a router: every route of the page, with what their requests share.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::routing::{MethodFilter, on};
+use baddie::{Credential, Engine};
+use hyper::http::request::Parts;
+use hyper::{Request, StatusCode};
+use serde::{Deserialize, Serialize};
+
+use crate::endpoint::Endpoint;
+use crate::http::auth::{self, Memory};
+use crate::http::body::Reader;
+use crate::http::metrics::RouteIndex;
+use crate::http::rate::{Allowance, Client, Limiter, Verdict};
+use crate::http::{Commands, Limits, Problem, Seen};
+use crate::routes::PREFIX;
+
+/// How many clients' buckets are kept.
+const CLIENTS: usize = 64 * 1024;
+
+/// How fast clients may go. In the settings file this is the table `[rate]`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Rate {
+    /// For the holder of one credential.
+    pub credential: Allowance,
+    /// For one address, as long as it proves nothing: this bounds the guessing of tokens.
+    pub peer: Allowance,
+}
+
+impl Default for Rate {
+    fn default() -> Self {
+        Self {
+            credential: Allowance { per_second: 2_000, burst: 10_000 },
+            peer: Allowance { per_second: 20, burst: 200 },
+        }
+    }
+}
+
+/// What all endpoints share.
+pub struct Api {
+    /// What answers.
+    pub engine: Engine,
+    /// What reads bodies.
+    pub bodies: Reader,
+    /// How deep a body may nest.
+    pub json_depth: usize,
+    /// The commands at work.
+    pub commands: Commands,
+    memory: Memory,
+    by_credential: Option<Limiter>,
+    by_peer: Option<Limiter>,
+}
+
+/// A limiter, and what it said of this request.
+pub type Toll<'a> = Option<(&'a Limiter, Verdict)>;
+
+impl Api {
+    /// The API of this engine.
+    pub fn new(engine: Engine, limits: &Limits, rate: &Rate, commands: Commands) -> Self {
+        Self {
+            engine,
+            bodies: Reader::new(limits),
+            json_depth: limits.json_depth,
+            commands,
+            memory: Memory::default(),
+            by_credential: Limiter::new("credential", rate.credential, CLIENTS),
+            by_peer: Limiter::new("peer", rate.peer, CLIENTS),
+        }
+    }
+
+    /// The routes of these endpoints.
+    ///
+    /// # Panics
+    /// When a route has a method that HTTP itself does not define.
+    pub fn router(self, endpoints: Vec<Endpoint>) -> Router {
+        let api = Arc::new(self);
+        endpoints.into_iter().enumerate().fold(Router::new(), |router, (index, endpoint)| {
+            let path = format!("{PREFIX}{}", endpoint.route.path);
+            let filter = MethodFilter::try_from(endpoint.route.method.clone())
+                .expect("routes use the methods that HTTP itself defines");
+            let shared = Arc::new((Arc::clone(&api), endpoint));
+            let handler = move |request: Request<Body>| {
+                let shared = Arc::clone(&shared);
+                async move {
+                    let (api, endpoint) = &*shared;
+                    endpoint.answer(api, RouteIndex(index), request).await
+                }
+            };
+            router.route(&path, on(filter, handler))
+        })
+    }
+
+    /// Lets a request in: who is it, and is it not one too many?
+    pub async fn admit(&self, parts: &Parts) -> (Toll<'_>, Result<Arc<Credential>, Problem>) {
+        let (token, digest) = match auth::token(&parts.headers) {
+            Ok(found) => found,
+            Err(problem) => return (None, Err(problem)),
+        };
+        let mut credential = self.memory.recall(digest);
+        if credential.is_none() {
+            // A credential that must be proved may be a guess: that is counted for the place it comes from.
+            let seen = parts.extensions.get::<Seen>();
+            let toll = seen.and_then(|seen| take(self.by_peer.as_ref(), Client::Peer(seen.peer)));
+            if let Some(problem) = refusal(toll) {
+                return (toll, Err(problem));
+            }
+            credential = match self.memory.prove(&self.engine, token, digest).await {
+                Ok(proved) => Some(proved),
+                Err(problem) => return (toll, Err(problem)),
+            };
+        }
+        let toll = take(self.by_credential.as_ref(), Client::Credential(digest.head()));
+        (toll, refusal(toll).map_or(credential.ok_or_else(auth::unauthenticated), Err))
+    }
+}
+
+fn take(limiter: Option<&Limiter>, client: Client) -> Toll<'_> {
+    limiter.map(|limiter| (limiter, limiter.take(client)))
+}
+
+fn refusal(toll: Toll<'_>) -> Option<Problem> {
+    let wait = toll?.1.wait?;
+    let problem =
+        Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate.limited", "slow down: `Retry-After` says how much");
+    Some(problem.retry_after(wait))
+}
