@@ -1,13 +1,37 @@
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use super::{Job, JobState};
 use crate::clock::Timestamp;
 use crate::entity::IllegalStep;
+use crate::ids::ShopId;
 
 /// How often a job is tried before somebody must look.
 pub const MAX_ATTEMPTS: i64 = 12;
 /// How long a worker may be at a job.
 pub const LEASE: Duration = Duration::from_secs(120);
+
+/// Which of the due jobs a worker takes: at most `per_connection` of each connection, less those `busy` there already;
+/// one per subject, so that what is said of a thing is said in order; at most `limit`.
+pub fn share_out(
+    due: Vec<(ShopId, Job)>,
+    limit: usize,
+    per_connection: usize,
+    busy: &[(ShopId, String, usize)],
+) -> Vec<(ShopId, Job)> {
+    let mut taken: HashMap<(ShopId, String), usize> =
+        busy.iter().map(|(shop, connection, count)| ((*shop, connection.clone()), *count)).collect();
+    let mut subjects = HashSet::new();
+    let mut mine = Vec::new();
+    for (shop, job) in due {
+        let count = taken.entry((shop, job.connection.clone())).or_default();
+        if mine.len() < limit && *count < per_connection && subjects.insert((shop, job.subject.clone())) {
+            *count += 1;
+            mine.push((shop, job));
+        }
+    }
+    mine
+}
 
 /// How a try went.
 #[derive(Debug, Clone, PartialEq, Eq)]
