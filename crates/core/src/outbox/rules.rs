@@ -9,7 +9,7 @@ use crate::ids::ShopId;
 /// How often a job is tried before somebody must look.
 pub const MAX_ATTEMPTS: i64 = 12;
 /// How long a worker may be at a job.
-pub const LEASE: Duration = Duration::from_secs(120);
+pub const LEASE: Duration = Duration::from_mins(2);
 
 /// Which of the due jobs a worker takes: at most `per_connection` of each connection, less those `busy` there already;
 /// one per subject, so that what is said of a thing is said in order; at most `limit`.
@@ -62,7 +62,7 @@ pub enum Outcome {
 /// How long to wait before try number `attempt`: doubling from half a second to ten minutes.
 pub fn backoff(attempt: i64) -> Duration {
     let doublings = u32::try_from(attempt.clamp(1, 12) - 1).unwrap_or(0);
-    Duration::from_millis(500).saturating_mul(1 << doublings).min(Duration::from_secs(600))
+    Duration::from_millis(500).saturating_mul(1 << doublings).min(Duration::from_mins(10))
 }
 
 impl Job {
@@ -131,7 +131,7 @@ mod tests {
     fn waits_double_and_stop_growing() {
         assert_eq!(backoff(1), Duration::from_millis(500));
         assert_eq!(backoff(4), Duration::from_secs(4));
-        assert_eq!(backoff(60), Duration::from_secs(600));
+        assert_eq!(backoff(60), Duration::from_mins(10));
     }
 
     #[test]

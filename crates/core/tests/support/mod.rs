@@ -1,5 +1,6 @@
 //! A shop to try things in, on every backend.
 #![allow(dead_code, reason = "each test file uses its own part of this")]
+#![allow(clippy::unwrap_used, reason = "a story that cannot go on fails")]
 
 use std::future::Future;
 
