@@ -31,7 +31,8 @@ fn every_operation_explains_itself() {
     for operation in operations::all() {
         let name = operation.name;
         let (domain, verb) = name.split_once('.').unwrap();
-        let plain = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        let plain =
+            |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
         assert!(plain(domain) && plain(verb), "{name} is not domain.verb");
         let summary = (operation.summary)();
         assert!(summary.ends_with('.') && summary.len() > 10, "{name}: {summary:?}");

@@ -1,6 +1,8 @@
 //! The shop, its members and their keys.
 
-use baddie_core::engine::accounts::{AddMember, CreateKey, GetShop, ListKeys, ListMembers, RevokeKey, UpdateMember, UpdateShop};
+use baddie_core::engine::accounts::{
+    AddMember, CreateKey, GetShop, ListKeys, ListMembers, RevokeKey, UpdateMember, UpdateShop,
+};
 
 use super::{Operation, read, write};
 

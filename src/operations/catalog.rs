@@ -1,6 +1,9 @@
 //! What is sold: products, variants, one-of-a-kind items, media.
 
-use baddie_core::engine::catalog::{AddVariant, AttachMedia, CreateItem, CreateProduct, DetachMedia, GetItem, GetProduct, ListItems, ListMedia, ListProducts, UpdateItem, UpdateProduct, UpdateVariant};
+use baddie_core::engine::catalog::{
+    AddVariant, AttachMedia, CreateItem, CreateProduct, DetachMedia, GetItem, GetProduct, ListItems,
+    ListMedia, ListProducts, UpdateItem, UpdateProduct, UpdateVariant,
+};
 
 use super::{Operation, read, write};
 

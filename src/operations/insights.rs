@@ -1,6 +1,9 @@
 //! What the numbers say: reports and refills.
 
-use baddie_core::engine::insights::{DecideRefill, GetAging, GetDemand, GetItemProfit, GetOverview, GetProfit, GetSellThrough, GetTaxYear, ListRefillProposals, ProposeRefill, SetRefillPolicy};
+use baddie_core::engine::insights::{
+    DecideRefill, GetAging, GetDemand, GetItemProfit, GetOverview, GetProfit, GetSellThrough, GetTaxYear,
+    ListRefillProposals, ProposeRefill, SetRefillPolicy,
+};
 
 use super::{Operation, read, write};
 

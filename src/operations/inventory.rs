@@ -1,6 +1,9 @@
 //! Where it lies and how much of it is there.
 
-use baddie_core::engine::inventory::{AdjustStock, CreateLocation, HoldStock, ListAlerts, ListLevels, ListLocations, ListMoves, ReleaseHold, TransferStock};
+use baddie_core::engine::inventory::{
+    AdjustStock, CreateLocation, HoldStock, ListAlerts, ListLevels, ListLocations, ListMoves, ReleaseHold,
+    TransferStock,
+};
 
 use super::{Operation, read, write};
 

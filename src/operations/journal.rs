@@ -4,9 +4,5 @@ use baddie_core::engine::journal::{ListAudit, ListEvents, ListJobs, RetryJob};
 
 use super::{Operation, read, write};
 
-pub(super) static OPERATIONS: &[Operation] = &[
-    read::<ListAudit>(),
-    read::<ListEvents>(),
-    read::<ListJobs>(),
-    write::<RetryJob>(),
-];
+pub(super) static OPERATIONS: &[Operation] =
+    &[read::<ListAudit>(), read::<ListEvents>(), read::<ListJobs>(), write::<RetryJob>()];

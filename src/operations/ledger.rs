@@ -4,9 +4,5 @@ use baddie_core::engine::ledger::{GetBalances, ListEntries, PostEntry, ReverseEn
 
 use super::{Operation, read, write};
 
-pub(super) static OPERATIONS: &[Operation] = &[
-    read::<ListEntries>(),
-    read::<GetBalances>(),
-    write::<PostEntry>(),
-    write::<ReverseEntry>(),
-];
+pub(super) static OPERATIONS: &[Operation] =
+    &[read::<ListEntries>(), read::<GetBalances>(), write::<PostEntry>(), write::<ReverseEntry>()];

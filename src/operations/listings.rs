@@ -1,6 +1,9 @@
 //! Where it is offered: channels and listings.
 
-use baddie_core::engine::listings::{ConnectChannel, CreateListing, EndListing, GetListing, GetOversellWindows, ListChannels, ListListings, PublishListing, ReceiveNotice, Relist, ReviseListing, SetFees, SyncChannel, UpdateChannel};
+use baddie_core::engine::listings::{
+    ConnectChannel, CreateListing, EndListing, GetListing, GetOversellWindows, ListChannels, ListListings,
+    PublishListing, ReceiveNotice, Relist, ReviseListing, SetFees, SyncChannel, UpdateChannel,
+};
 
 use super::{Operation, read, write};
 

@@ -1,6 +1,10 @@
 //! Who buys it: orders, customers, promotions, checkouts.
 
-use baddie_core::engine::orders::{BeginCheckout, CancelCheckout, CancelOrder, CompleteCheckout, ConfirmOrder, CreateCustomer, CreatePromotion, EraseCustomer, GetCheckout, GetCustomer, GetOrder, GetPromotion, ImportOrder, ListOrders, PlaceOrder};
+use baddie_core::engine::orders::{
+    BeginCheckout, CancelCheckout, CancelOrder, CompleteCheckout, ConfirmOrder, CreateCustomer,
+    CreatePromotion, EraseCustomer, GetCheckout, GetCustomer, GetOrder, GetPromotion, ImportOrder,
+    ListOrders, PlaceOrder,
+};
 
 use super::{Operation, read, write};
 

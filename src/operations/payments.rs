@@ -1,6 +1,8 @@
 //! How the money comes in: payments and payouts.
 
-use baddie_core::engine::payments::{AuthorisePayment, GetPayment, ListPayments, ListPayouts, MovePayment, RecordPayment, RecordPayout};
+use baddie_core::engine::payments::{
+    AuthorisePayment, GetPayment, ListPayments, ListPayouts, MovePayment, RecordPayment, RecordPayout,
+};
 
 use super::{Operation, read, write};
 

@@ -1,6 +1,9 @@
 //! What it should cost: rules and proposals.
 
-use baddie_core::engine::pricing::{ApplyPricingRules, DecidePrice, ListPriceChanges, ListPriceProposals, ListPricingRules, ProposePrice, SetPricingRule};
+use baddie_core::engine::pricing::{
+    ApplyPricingRules, DecidePrice, ListPriceChanges, ListPriceProposals, ListPricingRules, ProposePrice,
+    SetPricingRule,
+};
 
 use super::{Operation, read, write};
 

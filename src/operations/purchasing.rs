@@ -1,6 +1,9 @@
 //! From whom it is bought: suppliers, offers, purchase orders, hauls.
 
-use baddie_core::engine::purchasing::{AdvancePurchaseOrder, CreatePurchaseOrder, CreateSupplier, GetPurchaseOrder, ListHauls, ListOffers, ListPurchaseOrders, ListSuppliers, ReceiveGoods, RecordHaul, SetOffer};
+use baddie_core::engine::purchasing::{
+    AdvancePurchaseOrder, CreatePurchaseOrder, CreateSupplier, GetPurchaseOrder, ListHauls, ListOffers,
+    ListPurchaseOrders, ListSuppliers, ReceiveGoods, RecordHaul, SetOffer,
+};
 
 use super::{Operation, read, write};
 

@@ -1,6 +1,8 @@
 //! A request's JSON becomes its type, or an error that names the field, shows what stood there, and says what would be
 //! right.
 
+use std::fmt::Write as _;
+
 use baddie_core::error::{Error, Kind, Result};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -42,11 +44,7 @@ fn explain(request: &str, error: &serde_path_to_error::Error<serde_json::Error>)
     let at = if path.is_empty() { whole } else { path };
     let given = serde_json::from_str(request).ok().and_then(|root| found(&root, error.path()));
     let remedy = words.split_once(", expected ").map(|(_, wanted)| format!("give {wanted}"));
-    Error::invalid(
-        at,
-        given.unwrap_or_else(|| "unreadable".to_owned()),
-        remedy.as_deref().unwrap_or(words),
-    )
+    Error::invalid(at, given.unwrap_or_else(|| "unreadable".to_owned()), remedy.as_deref().unwrap_or(words))
 }
 
 /// The name in backticks after these words, and what follows it.
@@ -55,7 +53,7 @@ fn named<'a>(text: &'a str, before: &str) -> Option<(&'a str, &'a str)> {
 }
 
 fn last(path: &Path) -> Option<&str> {
-    match path.iter().last() {
+    match path.iter().next_back() {
         Some(Segment::Map { key }) => Some(key),
         _ => None,
     }
@@ -66,7 +64,9 @@ fn steps(path: &Path) -> String {
     let mut text = String::new();
     for step in path {
         match step {
-            Segment::Seq { index } => text.push_str(&format!("[{index}]")),
+            Segment::Seq { index } => {
+                let _ = write!(text, "[{index}]");
+            }
             Segment::Map { key: name } | Segment::Enum { variant: name } => {
                 if !text.is_empty() {
                     text.push('.');
@@ -108,10 +108,10 @@ mod tests {
             (r#"{"lines":[{"sku":"A","qty":"two"}]}"#, "lines[0].qty", r#"is "two": give i64"#),
             (r#"{"lines":[{"sku":"A","qty":1,"price":2}]}"#, "lines[0].price", "unknown: expected one of"),
             (r#"{"lines":[{"variant_id":"x","qty":1}]}"#, "lines[0].variant_id", r#"is "x": "#),
-            (r#"{}"#, "lines", "is absent"),
+            ("{}", "lines", "is absent"),
             (r#"{"lines":[],"shipping":{"minor":1}}"#, "shipping.currency", "is absent"),
             (r#"{"lines":{}}"#, "lines", "is {}: give a sequence"),
-            (r"[]", "request", "is []: "),
+            ("[]", "request", "is []: "),
         ] {
             let error = read::<PlaceOrder>(request).unwrap_err();
             assert_eq!((error.kind(), error.field()), (Kind::Invalid, Some(field)), "{request}: {error}");

@@ -1,6 +1,9 @@
 //! How it reaches the buyer, and comes back: parcels and returns.
 
-use baddie_core::engine::shipping::{AdvanceFulfilment, AdvanceReturn, BuyLabel, FulfilOrder, InspectReturn, ListFulfilments, ListReturns, PlanFulfilment, RequestReturn};
+use baddie_core::engine::shipping::{
+    AdvanceFulfilment, AdvanceReturn, BuyLabel, FulfilOrder, InspectReturn, ListFulfilments, ListReturns,
+    PlanFulfilment, RequestReturn,
+};
 
 use super::{Operation, read, write};
 

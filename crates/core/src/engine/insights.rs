@@ -76,7 +76,11 @@ impl Query for GetItemProfit {
             (Some(item), None) => look.tx.ledger().postings_of_item(item).await?,
             (None, Some(line)) => look.tx.ledger().postings_of_lines(&[line]).await?,
             _ => {
-                return Err(Error::invalid("item_id", "not alone", "name either the thing or the order line"));
+                return Err(Error::invalid(
+                    "item_id",
+                    "not alone",
+                    "name either the thing or the order line",
+                ));
             }
         };
         let rows: Vec<_> = postings
