@@ -1,6 +1,6 @@
 //! Identities: one type per entity, sortable by time, readable as `ord_01jq…`.
 //!
-//! An id is a UUID version 7 (RFC 9562); its text is a prefix and 26 characters of Crockford's base 32, as in TypeID.
+//! An id is a UUID version 7 (RFC 9562); its text is a prefix and 26 characters of Crockford's base 32, as in `TypeID`.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -211,6 +211,13 @@ impl IdSource {
         self.entropy.fill(&mut bytes);
         bytes
     }
+}
+
+/// Writes bytes as lower-case hex digits.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let pair = |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from(DIGITS[usize::from(digit)]));
+    bytes.iter().flat_map(pair).collect()
 }
 
 /// Writes bytes in the same alphabet as ids, for tokens that people copy.

@@ -230,6 +230,11 @@ impl Money {
         self.currency
     }
 
+    /// The letters of the currency.
+    pub fn currency_code(&self) -> &str {
+        self.currency.as_str()
+    }
+
     /// Whether this is nothing.
     pub const fn is_zero(self) -> bool {
         self.minor == 0

@@ -1,5 +1,7 @@
 //! The contract of a store: transactions that hold one shop's things, all or nothing.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use crate::accounts::AccountStore;
@@ -43,7 +45,7 @@ pub trait Storage: Send + Sync {
     /// Whatever the store itself can check of its own soundness; each problem in words.
     async fn check(&self) -> Result<Vec<String>>;
     /// Copies everything, as of one moment, to a new place while work goes on; `progress` hears done and total.
-    async fn backup(&self, to: &str, progress: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<()>;
+    async fn backup(&self, to: &str, progress: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<()>;
 }
 
 /// A transaction: everything it writes is kept together, or nothing is. Dropping it undoes it.

@@ -126,6 +126,12 @@ pub(crate) trait Columns {
 pub(crate) trait Connection: Send {
     /// How this database shows a row.
     type Row<'r>: Columns;
+    /// The tail of a page of products that hold the words in `$5`, as [`search_words`](Self::search_words) writes
+    /// them: each database searches in its own way.
+    const FOUND_PRODUCTS: &'static str;
+
+    /// What somebody typed, as this database wants to be asked; empty when there is no word in it.
+    fn search_words(typed: &str) -> String;
 
     /// Runs a statement that answers no rows; says how many it changed.
     fn execute(

@@ -4,7 +4,7 @@ use super::{Actor, ApiKey, Permission, Role};
 use crate::clock::Timestamp;
 use crate::entity::Word;
 use crate::error::{Error, Kind, Result};
-use crate::ids::base32;
+use crate::ids::{base32, hex};
 
 impl Role {
     /// Whether this role includes a permission.
@@ -57,7 +57,7 @@ pub fn fingerprint(token: &str) -> Option<(String, String)> {
     let body = token.strip_prefix(TOKEN_MARK)?;
     let (secret, check) = body.split_at_checked(32)?;
     let well_formed = base32(&Sha256::digest(secret.as_bytes())[..4]) == check;
-    let hash = Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex(&Sha256::digest(token.as_bytes()));
     well_formed.then(|| (hash, token[..TOKEN_MARK.len() + 6].to_owned()))
 }
 

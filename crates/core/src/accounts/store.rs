@@ -23,9 +23,9 @@ words! {
 pub trait AccountStore: Keep<Shop> + Keep<Member> + Keep<ApiKey> {
     /// The shop of this transaction.
     async fn shop(&mut self) -> Result<Option<Shop>>;
-    /// Takes the next number of a series, and the shop with it. Two transactions never get the same, and an undone
-    /// one leaves no gap; so the series is locked until the transaction ends: take numbers late.
-    async fn next_number(&mut self, series: Series) -> Result<Option<(i64, Shop)>>;
+    /// Takes the next number of a series. Two transactions never get the same, and an undone one leaves no gap; so the
+    /// series is locked until the transaction ends: take numbers late.
+    async fn next_number(&mut self, series: Series) -> Result<i64>;
     /// How many active owners the shop has.
     async fn active_owners(&mut self) -> Result<i64>;
 }

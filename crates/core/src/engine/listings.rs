@@ -263,7 +263,7 @@ impl Command for CreateListing {
         };
         let mut listing = work.draft_listing(&channel, &variant, new).await?;
         if !self.draft {
-            work.make_ready(&mut listing, &channel)?;
+            make_ready(&mut listing, &channel)?;
         }
         work.tx.add(&listing).await?;
         if !self.draft {
@@ -293,11 +293,10 @@ impl Work {
                 })?;
             item_id = Some(item.id);
         }
-        if let Some(least) = new.min_price {
-            if least.currency() != channel.currency || least.is_negative() {
-                let remedy = format!("give an amount of at least zero in {}", channel.currency);
-                return Err(Error::invalid("min_price", least, &remedy));
-            }
+        let unfit = |least: &Money| least.currency() != channel.currency || least.is_negative();
+        if let Some(least) = new.min_price.filter(unfit) {
+            let remedy = format!("give an amount of at least zero in {}", channel.currency);
+            return Err(Error::invalid("min_price", least, &remedy));
         }
         Ok(Listing {
             id: self.id(),
@@ -327,12 +326,12 @@ impl Work {
             created_at: self.now,
         })
     }
+}
 
-    fn make_ready(&self, listing: &mut Listing, channel: &Channel) -> Result<()> {
-        channel.capabilities.check(&listing.title, &listing.description, listing.price, channel)?;
-        listing.step(ListingState::Ready)?;
-        Ok(())
-    }
+fn make_ready(listing: &mut Listing, channel: &Channel) -> Result<()> {
+    channel.capabilities.check(&listing.title, &listing.description, listing.price, channel)?;
+    listing.step(ListingState::Ready)?;
+    Ok(())
 }
 
 /// Send a draft, or a listing its channel refused, out to its channel.
@@ -352,7 +351,7 @@ impl Command for PublishListing {
         let mut listing = work.tx.load::<Listing>(self.listing_id).await?;
         let channel = work.tx.load::<Channel>(listing.channel_id).await?;
         if listing.state != ListingState::Ready {
-            work.make_ready(&mut listing, &channel)?;
+            make_ready(&mut listing, &channel)?;
         }
         listing.desired = Desired::Listed;
         work.tx.save(&mut listing).await?;
@@ -512,7 +511,7 @@ impl Command for Relist {
             relisted_from: Some(old.id),
         };
         let mut listing = work.draft_listing(&channel, &variant, new).await?;
-        work.make_ready(&mut listing, &channel)?;
+        make_ready(&mut listing, &channel)?;
         work.tx.add(&listing).await?;
         work.queue(JobKind::Publish, channel.id, listing.id).await?;
         work.about(listing.id);

@@ -140,7 +140,7 @@ impl Work {
         let tags = Tags { channel_id: order.channel_id, ..Tags::default() };
         match txn.kind {
             TxnKind::Auth => {}
-            TxnKind::Capture => {
+            TxnKind::Capture | TxnKind::ChargebackReversal => {
                 let draft =
                     capture_entry("payment_txn", txn.id, &payment.provider, txn.amount, order.channel_id)?;
                 self.post(draft).await?;
@@ -155,12 +155,6 @@ impl Work {
                 let draft = Draft::new("payment_txn", txn.id, kind);
                 self.post(money_back_entry(draft, &payment.provider, split, account, tags)?).await?;
                 order.deposit = order.deposit.minus(split.deposit)?;
-            }
-            TxnKind::ChargebackReversal => {
-                let draft =
-                    capture_entry("payment_txn", txn.id, &payment.provider, txn.amount, order.channel_id)?;
-                self.post(draft).await?;
-                order.deposit = order.deposit.plus(txn.amount)?;
             }
         }
         self.confirm_if_paid(order).await?;
@@ -251,7 +245,7 @@ fn looks_like_a_card(text: &str) -> bool {
         .enumerate()
         .map(|(index, &digit)| if index % 2 == 0 { digit } else { digit * 2 / 10 + digit * 2 % 10 })
         .sum();
-    only_digits && (13..=19).contains(&digits.len()) && sum % 10 == 0
+    only_digits && (13..=19).contains(&digits.len()) && sum.is_multiple_of(10)
 }
 
 /// What is done to a payment.

@@ -229,7 +229,7 @@ mod tests {
         ) {
             let stock: Vec<_> = stock.iter().enumerate().map(|(n, &(on_hand, reserved))| Stock {
                 level: level(n as u128, on_hand, reserved.min(on_hand)),
-                place: place(n as u128, (n % 3) as i64),
+                place: place(n as u128, i64::try_from(n % 3).unwrap()),
             }).collect();
             match allocate(&stock, qty, split) {
                 Some(parts) => {

@@ -98,6 +98,10 @@ states! {
 
 /// What a channel can do, and its limits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a capability of its own, not a state of one machine"
+)]
 pub struct Capabilities {
     /// Listings may offer more than one.
     pub multi_qty: bool,

@@ -7,7 +7,7 @@ use super::{
 use crate::clock::{Date, Timestamp};
 use crate::entity::IllegalStep;
 use crate::error::{Error, Fault, Kind, Result};
-use crate::ids::OrderId;
+use crate::ids::{OrderId, hex};
 use crate::money::{Money, MoneyError, Rounding};
 
 /// What can go wrong with listings.
@@ -259,7 +259,7 @@ pub fn content_hash(title: &str, description: &str, price: Money) -> String {
         hasher.update((part.len() as u64).to_be_bytes());
         hasher.update(part.as_bytes());
     }
-    hasher.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hasher.finalize()[..16])
 }
 
 /// The offer a channel is made for a listing.

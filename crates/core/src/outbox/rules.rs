@@ -1,13 +1,37 @@
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use super::{Job, JobState};
 use crate::clock::Timestamp;
 use crate::entity::IllegalStep;
+use crate::ids::ShopId;
 
 /// How often a job is tried before somebody must look.
 pub const MAX_ATTEMPTS: i64 = 12;
 /// How long a worker may be at a job.
-pub const LEASE: Duration = Duration::from_secs(120);
+pub const LEASE: Duration = Duration::from_mins(2);
+
+/// Which of the due jobs a worker takes: at most `per_connection` of each connection, less those `busy` there already;
+/// one per subject, so that what is said of a thing is said in order; at most `limit`.
+pub fn share_out(
+    due: Vec<(ShopId, Job)>,
+    limit: usize,
+    per_connection: usize,
+    busy: &[(ShopId, String, usize)],
+) -> Vec<(ShopId, Job)> {
+    let mut taken: HashMap<(ShopId, String), usize> =
+        busy.iter().map(|(shop, connection, count)| ((*shop, connection.clone()), *count)).collect();
+    let mut subjects = HashSet::new();
+    let mut mine = Vec::new();
+    for (shop, job) in due {
+        let count = taken.entry((shop, job.connection.clone())).or_default();
+        if mine.len() < limit && *count < per_connection && subjects.insert((shop, job.subject.clone())) {
+            *count += 1;
+            mine.push((shop, job));
+        }
+    }
+    mine
+}
 
 /// How a try went.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +62,7 @@ pub enum Outcome {
 /// How long to wait before try number `attempt`: doubling from half a second to ten minutes.
 pub fn backoff(attempt: i64) -> Duration {
     let doublings = u32::try_from(attempt.clamp(1, 12) - 1).unwrap_or(0);
-    Duration::from_millis(500).saturating_mul(1 << doublings).min(Duration::from_secs(600))
+    Duration::from_millis(500).saturating_mul(1 << doublings).min(Duration::from_mins(10))
 }
 
 impl Job {
@@ -107,7 +131,7 @@ mod tests {
     fn waits_double_and_stop_growing() {
         assert_eq!(backoff(1), Duration::from_millis(500));
         assert_eq!(backoff(4), Duration::from_secs(4));
-        assert_eq!(backoff(60), Duration::from_secs(600));
+        assert_eq!(backoff(60), Duration::from_mins(10));
     }
 
     #[test]

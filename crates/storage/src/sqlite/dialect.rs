@@ -2,6 +2,20 @@
 
 use crate::seam::Sql;
 
+/// The tail of a page of products that hold the words in `$5`.
+pub(super) const FOUND_PRODUCTS: &str = "
+    AND ($2 IS NULL OR id < $2) AND ($4 IS NULL OR status = $4) AND id IN (
+        SELECT k.product_id FROM product_search f JOIN product_search_keys k ON k.search_id = f.rowid
+        WHERE product_search MATCH $5 AND k.shop_id = $1
+    )
+    ORDER BY id DESC LIMIT $3";
+
+/// What somebody typed, as FTS5 wants to be asked: each word quoted, so that it is no operator, and open at its end.
+pub(super) fn search_words(typed: &str) -> String {
+    let words = typed.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(|word| format!("\"{word}\"*")).collect::<Vec<_>>().join(" ")
+}
+
 /// The statement as SQLite wants it.
 ///
 /// `$n` becomes `?n` (to SQLite `$n` is a name, numbered by its first appearance), lists become a look into a JSON

@@ -21,20 +21,21 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use baddie_core::clock::Timestamp;
 use baddie_core::error::{Error, Result};
+use baddie_core::storage::{Scope, Storage, Transaction};
 use tokio::task::spawn_blocking;
 
 pub use self::backup::{Check, Progress};
 pub use self::meter::{Meter, Recording, Replay};
 pub use self::migrate::Migration;
-pub(crate) use self::reader::ReadTransaction;
-pub(crate) use self::writer::WriteTransaction;
 
 use self::meter::Gauge;
-use self::reader::Readers;
+use self::reader::{ReadTransaction, Readers};
 use self::session::Session;
-use self::writer::Writer;
+use self::writer::{WriteTransaction, Writer};
+use crate::sql::SqlTransaction;
 
 /// How to open a store.
 #[derive(Debug, Clone)]
@@ -114,6 +115,31 @@ impl Sqlite {
     /// Ends the recording and gives it out.
     pub fn take_recording(&self) -> Recording {
         self.gauge.take()
+    }
+}
+
+#[async_trait]
+impl Storage for Sqlite {
+    async fn begin(&self, scope: Scope) -> Result<Box<dyn Transaction>> {
+        Ok(Box::new(SqlTransaction::new(Sqlite::begin(self).await?, scope)))
+    }
+
+    async fn read(&self, scope: Scope) -> Result<Box<dyn Transaction>> {
+        Ok(Box::new(SqlTransaction::new(Sqlite::read(self).await?, scope)))
+    }
+
+    async fn ready(&self) -> Result<()> {
+        // A writer that waits for a restart is not ready; one that is merely busy will be.
+        Sqlite::read(self).await.map(drop)?;
+        Sqlite::begin(self).await.map(drop)
+    }
+
+    async fn check(&self) -> Result<Vec<String>> {
+        Sqlite::check(self, Check::Full).await
+    }
+
+    async fn backup(&self, to: &str, progress: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<()> {
+        Sqlite::backup(self, to, move |step| progress(step.copied, step.total)).await
     }
 }
 

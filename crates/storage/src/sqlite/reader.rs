@@ -94,6 +94,11 @@ impl ReadTransaction {
 
 impl Connection for ReadTransaction {
     type Row<'r> = Row<'r>;
+    const FOUND_PRODUCTS: &'static str = super::dialect::FOUND_PRODUCTS;
+
+    fn search_words(typed: &str) -> String {
+        super::dialect::search_words(typed)
+    }
 
     async fn execute(&mut self, sql: impl Into<Sql> + Send, params: &[Param<'_>]) -> Result<u64> {
         self.session().execute(sql.into(), params)

@@ -321,6 +321,11 @@ impl WriteTransaction {
 
 impl Connection for WriteTransaction {
     type Row<'r> = Row<'r>;
+    const FOUND_PRODUCTS: &'static str = super::dialect::FOUND_PRODUCTS;
+
+    fn search_words(typed: &str) -> String {
+        super::dialect::search_words(typed)
+    }
 
     async fn execute(&mut self, sql: impl Into<Sql> + Send, params: &[Param<'_>]) -> Result<u64> {
         self.attempt(|session| session.execute(sql.into(), params))

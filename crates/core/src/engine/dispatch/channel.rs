@@ -35,7 +35,7 @@ impl Engine {
             let pulled = match self.0.channel(&channel.kind)?.pull(&channel, channel.cursor.as_deref()).await
             {
                 Ok(pulled) => pulled,
-                Err(error) => break self.pull_failed(&mut run, &error),
+                Err(error) => break Self::pull_failed(&mut run, &error),
             };
             for notice in pulled.notices {
                 run.received += 1;
@@ -67,7 +67,7 @@ impl Engine {
         Ok(outcome)
     }
 
-    fn pull_failed(&self, run: &mut SyncRun, error: &ChannelError) -> Outcome {
+    fn pull_failed(run: &mut SyncRun, error: &ChannelError) -> Outcome {
         let text = error.to_string();
         run.error = Some(text.clone());
         match error {

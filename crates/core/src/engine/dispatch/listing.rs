@@ -26,7 +26,7 @@ enum Answer {
 }
 
 enum Step {
-    Say(Channel, Call),
+    Say(Box<Channel>, Call),
     Over(Outcome),
 }
 
@@ -74,16 +74,14 @@ impl Engine {
             work.tx.save(&mut listing).await?;
         }
         let step = match job.kind {
-            _ if listing.state == ListingState::Unknown => Step::Say(channel, Call::LookUp),
+            _ if listing.state == ListingState::Unknown => Step::Say(Box::new(channel), Call::LookUp),
             JobKind::Publish => work.plan_publish(&mut listing, channel).await?,
             JobKind::End => work.plan_end(&mut listing, channel).await?,
-            JobKind::Reconcile if listing.is_out() => Step::Say(channel, Call::LookUp),
+            JobKind::Reconcile if listing.is_out() => Step::Say(Box::new(channel), Call::LookUp),
             _ => work.plan_revise(&mut listing, channel).await?,
         };
-        if let Step::Say(_, call) = &step {
-            if !matches!(call, Call::LookUp) {
-                Engine::dispatched(&mut work, job).await?;
-            }
+        if matches!(&step, Step::Say(_, call) if !matches!(call, Call::LookUp)) {
+            Engine::dispatched(&mut work, job).await?;
         }
         work.tx.commit().await?;
         Ok(step)
@@ -129,7 +127,7 @@ impl Work {
         listing.step(ListingState::Publishing)?;
         self.tx.save(listing).await?;
         let offer = self.offer(listing, qty).await?;
-        Ok(Step::Say(channel, Call::Publish(offer)))
+        Ok(Step::Say(Box::new(channel), Call::Publish(offer)))
     }
 
     async fn plan_end(&mut self, listing: &mut Listing, channel: Channel) -> Result<Step> {
@@ -140,7 +138,7 @@ impl Work {
                     listing.step(ListingState::Ending)?;
                     self.tx.save(listing).await?;
                 }
-                Ok(Step::Say(channel, Call::End { external_id }))
+                Ok(Step::Say(Box::new(channel), Call::End { external_id }))
             }
             _ => {
                 self.gone(listing, EndReason::Seller).await?;
@@ -167,7 +165,7 @@ impl Work {
             return Ok(Step::Over(Outcome::Done));
         }
         let offer = self.offer(listing, qty).await?;
-        Ok(Step::Say(channel, Call::Revise { external_id, offer }))
+        Ok(Step::Say(Box::new(channel), Call::Revise { external_id, offer }))
     }
 
     async fn offer(&mut self, listing: &Listing, qty: i64) -> Result<Offer> {
@@ -281,13 +279,12 @@ impl Work {
                     }
                 }
             }
-            Call::End { .. } if listing.state == ListingState::Ending => {
-                if hopeless || job.attempts >= MAX_ATTEMPTS {
-                    listing.step(ListingState::NeedsAttention)?;
-                    let told =
-                        serde_json::json!({"channel": listing.channel_id, "error": listing.last_error});
-                    self.emit("listing.needs_attention", listing.id, &told).await?;
-                }
+            Call::End { .. }
+                if listing.state == ListingState::Ending && (hopeless || job.attempts >= MAX_ATTEMPTS) =>
+            {
+                listing.step(ListingState::NeedsAttention)?;
+                let told = serde_json::json!({"channel": listing.channel_id, "error": listing.last_error});
+                self.emit("listing.needs_attention", listing.id, &told).await?;
             }
             _ => {}
         }

@@ -86,6 +86,6 @@ fn builds_on(txn: &PaymentTxn, earlier: &[PaymentTxn]) -> Option<String> {
         TxnKind::Refund => TxnKind::Capture,
         _ => return None,
     };
-    let done = earlier.iter().filter(|other| other.kind == kind && other.state == TxnState::Succeeded);
-    done.last().and_then(|other| other.provider_ref.clone())
+    let mut done = earlier.iter().filter(|other| other.kind == kind && other.state == TxnState::Succeeded);
+    done.next_back().and_then(|other| other.provider_ref.clone())
 }

@@ -82,9 +82,7 @@ impl Work {
 
     /// The next number of a series. Take it late: the series is locked until the transaction ends.
     pub async fn number(&mut self, series: Series) -> Result<i64> {
-        let (number, shop) = self.tx.accounts().next_number(series).await?.ok_or_else(no_shop)?;
-        self.shop = Some(shop);
-        Ok(number)
+        self.tx.accounts().next_number(series).await
     }
 
     /// Names what this is about, for the audit log.

@@ -1,0 +1,119 @@
+//! Selling: from an order to the books, and back again.
+#![allow(clippy::unwrap_used, reason = "a story that cannot go on fails")]
+
+mod support;
+
+use baddie_core::engine::inventory::{ListLevels, ListMoves};
+use baddie_core::engine::ledger::GetBalances;
+use baddie_core::engine::orders::{CancelOrder, GetOrder, ListOrders, PlaceLine, PlaceOrder};
+use baddie_core::engine::shipping::FulfilOrder;
+use baddie_core::error::Kind;
+use baddie_core::ledger::{Account, AccountCode};
+use baddie_core::orders::{FulfilmentStatus, OrderState, PaymentStatus};
+use support::{House, gbp, on_every_backend};
+
+async fn balance(house: &House, account: Account) -> i64 {
+    let rows = house.shop.ledger().balances(GetBalances::default()).await.unwrap();
+    let code = AccountCode::from(account);
+    rows.iter().filter(|row| row.balance.account == code).map(|row| row.balance.balance.minor()).sum()
+}
+
+#[test]
+fn an_order_is_placed_paid_and_sent_and_the_books_follow() {
+    on_every_backend(|backend| async move {
+        let house = House::build(backend, |engine| engine).await;
+        let mug = house.stocked("MUG", 1250, 5, 2000).await;
+        let order = PlaceOrder::of(vec![PlaceLine::sku("MUG", 2)]).paid();
+        let order = house.shop.orders().place(order).await.unwrap();
+        assert_eq!((order.order.number, order.order.state), (1, OrderState::Confirmed));
+        assert_eq!((order.due, order.payment_status), (gbp(2500), PaymentStatus::Captured));
+        assert_eq!(balance(&house, Account::CustomerDeposits).await, -2500);
+        let variant_id = mug.variants[0].variant.id;
+        let levels = house.shop.inventory().levels(ListLevels { variant_id }).await.unwrap();
+        assert_eq!((levels[0].on_hand, levels[0].reserved), (5, 2));
+        house.prove().await;
+
+        house.shop.shipping().fulfil(FulfilOrder::all_of(order.order.id)).await.unwrap();
+        let sent = house.shop.orders().get(GetOrder { order_id: order.order.id }).await.unwrap();
+        assert_eq!(
+            (sent.order.state, sent.fulfilment_status),
+            (OrderState::Completed, FulfilmentStatus::Fulfilled)
+        );
+        assert_eq!(sent.lines[0].cost_at_sale, gbp(800));
+        for (account, minor) in [
+            (Account::CustomerDeposits, 0),
+            (Account::Sales, -2500),
+            (Account::CostOfGoods, 800),
+            (Account::Inventory, 1200),
+            (Account::Cash, 2500),
+        ] {
+            assert_eq!(balance(&house, account).await, minor, "{account}");
+        }
+        let moves = house.shop.inventory().moves(ListMoves::default()).await.unwrap();
+        assert_eq!(moves.items[0].d_on_hand, -2);
+        house.prove().await;
+    });
+}
+
+#[test]
+fn what_is_not_there_is_not_sold() {
+    on_every_backend(|backend| async move {
+        let house = House::build(backend, |engine| engine).await;
+        house.stocked("MUG", 1250, 5, 2000).await;
+        let place = |sku: &str, qty| house.shop.run(PlaceOrder::of(vec![PlaceLine::sku(sku, qty)]));
+        let error = place("MUG", 6).await.unwrap_err();
+        assert_eq!((error.kind(), error.code()), (Kind::Conflict, "inventory.insufficient_stock"));
+        assert!(error.message().contains('5') && error.message().contains('6'), "{error}");
+        let error = place("CUP", 1).await.unwrap_err();
+        assert_eq!((error.code(), error.field()), ("catalog.unknown_sku", Some("lines[0]")));
+        for qty in [0, -1, i64::MAX] {
+            let error = place("MUG", qty).await.unwrap_err();
+            assert_eq!((error.kind(), error.field()), (Kind::Invalid, Some("lines[0].qty")), "{qty}");
+        }
+        assert_eq!(house.shop.orders().list(ListOrders::default()).await.unwrap().items, []);
+        house.prove().await;
+    });
+}
+
+#[test]
+fn a_cancelled_order_lets_go_of_stock_and_money() {
+    on_every_backend(|backend| async move {
+        let house = House::build(backend, |engine| engine).await;
+        let only = house.item("LAMP", 4000, 900).await;
+        let order = PlaceOrder::of(vec![PlaceLine::sku("LAMP", 1)]).paid();
+        let order = house.shop.orders().place(order).await.unwrap();
+        assert_eq!(order.lines[0].item_id, Some(only.item.id));
+        let again = PlaceOrder::of(vec![PlaceLine::sku("LAMP", 1)]);
+        assert_eq!(house.shop.orders().place(again.clone()).await.unwrap_err().kind(), Kind::Conflict);
+        let cancel =
+            CancelOrder { order_id: order.order.id, lines: Vec::new(), reason: "changed my mind".into() };
+        let order = house.shop.orders().cancel(cancel.clone()).await.unwrap();
+        assert_eq!((order.order.state, order.due), (OrderState::Cancelled, gbp(0)));
+        assert_eq!(order.payment_status, PaymentStatus::Refunded);
+        assert_eq!(balance(&house, Account::Cash).await, 0);
+        assert_eq!(house.shop.orders().cancel(cancel).await.unwrap_err().code(), "state.illegal_step");
+        house.shop.orders().place(again).await.unwrap();
+        house.prove().await;
+    });
+}
+
+#[test]
+fn one_key_has_one_effect_and_one_answer() {
+    on_every_backend(|backend| async move {
+        let house = House::build(backend, |engine| engine).await;
+        house.stocked("MUG", 1250, 5, 2000).await;
+        let keyed = house.shop.clone().with_key("k1");
+        let order = PlaceOrder::of(vec![PlaceLine::sku("MUG", 1)]);
+        let first = keyed.run_json(order.clone()).await.unwrap();
+        assert_eq!(keyed.run_json(order).await.unwrap(), first);
+        let other = PlaceOrder::of(vec![PlaceLine::sku("MUG", 2)]);
+        assert_eq!(keyed.run(other).await.unwrap_err().code(), "idempotency.conflict");
+        let refused = house.shop.clone().with_key("k2");
+        let much = PlaceOrder::of(vec![PlaceLine::sku("MUG", 50)]);
+        let error = refused.run(much.clone()).await.unwrap_err();
+        let again = refused.run(much).await.unwrap_err();
+        assert_eq!((error.code(), error.message()), (again.code(), again.message()));
+        assert_eq!(house.shop.orders().list(ListOrders::default()).await.unwrap().items.len(), 1);
+        house.prove().await;
+    });
+}

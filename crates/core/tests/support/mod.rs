@@ -1,0 +1,105 @@
+//! A shop to try things in, on every backend.
+#![allow(dead_code, reason = "each test file uses its own part of this")]
+#![allow(clippy::unwrap_used, reason = "a story that cannot go on fails")]
+
+use std::future::Future;
+
+use baddie_core::catalog::Condition;
+use baddie_core::clock::{Clock, SystemClock, Zone};
+use baddie_core::engine::catalog::{CreateItem, CreateProduct, ItemView, NewVariant, ProductView};
+use baddie_core::engine::inventory::AdjustStock;
+use baddie_core::engine::{Engine, EngineBuilder, Found, Shop};
+use baddie_core::inventory::MoveReason;
+use baddie_core::money::{Currency, Money};
+
+/// Pounds and pence as pence.
+pub(crate) fn gbp(minor: i64) -> Money {
+    Money::new(minor, Currency::GBP)
+}
+
+/// An engine with a shop.
+pub(crate) struct House {
+    pub(crate) engine: Engine,
+    pub(crate) shop: Shop,
+    pub(crate) token: String,
+    _dir: tempfile::TempDir,
+}
+
+impl House {
+    /// A shop on a backend, with adapters as `furnish` adds them.
+    pub(crate) async fn build(backend: &str, furnish: impl FnOnce(EngineBuilder) -> EngineBuilder) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let url = match backend {
+            "memory" => "memory:".to_owned(),
+            _ => format!("sqlite://{}", dir.path().join("shop.db").display()),
+        };
+        let storage = baddie_storage::connect(&url, SystemClock.now()).await.unwrap();
+        let engine = furnish(Engine::builder(storage)).build();
+        let found = Found {
+            name: "Second Spring".into(),
+            email: "owner@example.org".into(),
+            currency: Currency::GBP,
+            time_zone: "Europe/London".parse::<Zone>().unwrap(),
+        };
+        let founded = engine.found(found).await.unwrap();
+        Self { engine, shop: founded.shop, token: founded.token, _dir: dir }
+    }
+
+    /// A stocked product with one variant.
+    pub(crate) async fn stocked(&self, sku: &str, price: i64, qty: i64, cost: i64) -> ProductView {
+        let product = CreateProduct {
+            title: format!("Thing {sku}"),
+            variants: vec![NewVariant::stocked(sku, gbp(price))],
+            ..CreateProduct::default()
+        };
+        let view = self.shop.catalog().create_product(product).await.unwrap();
+        if qty > 0 {
+            let adjust = AdjustStock {
+                variant_id: view.variants[0].variant.id,
+                location_id: None,
+                change: qty,
+                reason: MoveReason::Opening,
+                cost: Some(gbp(cost)),
+            };
+            self.shop.inventory().adjust(adjust).await.unwrap();
+        }
+        view
+    }
+
+    /// A one-of-a-kind thing.
+    pub(crate) async fn item(&self, sku: &str, price: i64, cost: i64) -> ItemView {
+        let item = CreateItem {
+            title: format!("Only {sku}"),
+            brand: None,
+            category: None,
+            description: String::new(),
+            attributes: std::collections::BTreeMap::new(),
+            sku: sku.into(),
+            price: Some(gbp(price)),
+            weight_g: None,
+            condition: Condition::Good,
+            condition_notes: String::new(),
+            grade: None,
+            serial: None,
+            unit_cost: gbp(cost),
+            location_id: None,
+            bin: None,
+        };
+        self.shop.catalog().create_item(item).await.unwrap()
+    }
+
+    /// Every invariant holds.
+    pub(crate) async fn prove(&self) {
+        let verdict = self.engine.verify(&|_| ()).await.unwrap();
+        assert!(verdict.checks > 0);
+        assert_eq!(verdict.violations, 0, "{:#?}", verdict.details);
+    }
+}
+
+/// Runs a story on every backend.
+pub(crate) fn on_every_backend<F: Future<Output = ()>>(story: impl Fn(&'static str) -> F) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    for backend in ["memory", "sqlite"] {
+        runtime.block_on(story(backend));
+    }
+}

@@ -1,0 +1,26 @@
+use async_trait::async_trait;
+use baddie_core::entity::Word;
+use baddie_core::error::Result;
+use baddie_core::insights::{InsightStore, RefillPolicy, RefillProposal};
+use baddie_core::page::{Page, PageRequest};
+use baddie_core::pricing::ProposalState;
+
+use super::SqlTransaction;
+use crate::seam::Connection;
+
+#[async_trait]
+impl<C: Connection> InsightStore for SqlTransaction<C> {
+    async fn policies(&mut self) -> Result<Vec<RefillPolicy>> {
+        self.rows("ORDER BY id", []).await
+    }
+
+    async fn refills(
+        &mut self,
+        state: Option<ProposalState>,
+        page: &PageRequest,
+    ) -> Result<Page<RefillProposal>> {
+        let tail = "AND ($2::uuid IS NULL OR id < $2::uuid) AND ($4::text IS NULL OR state = $4)
+            ORDER BY id DESC LIMIT $3";
+        self.page_of(tail, page, [state.map(Word::as_str).into()]).await
+    }
+}

@@ -1,0 +1,56 @@
+use async_trait::async_trait;
+use baddie_core::clock::Timestamp;
+use baddie_core::entity::Word;
+use baddie_core::error::{Error, Result};
+use baddie_core::journal::{IdempotencyRecord, ImportKind, ImportRun, JournalStore};
+
+use super::SqlTransaction;
+use crate::seam::{Columns, Connection, Param};
+
+const RECALL: &str = "
+    SELECT request_hash, answer, at, keep_until FROM idempotency_records
+    WHERE shop_id = $1 AND scope = $2 AND key = $3";
+
+const REMEMBER: &str = "
+    INSERT INTO idempotency_records (shop_id, scope, key, request_hash, answer, at, keep_until)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
+#[async_trait]
+impl<C: Connection> JournalStore for SqlTransaction<C> {
+    async fn recall(&mut self, scope: &str, key: &str) -> Result<Option<IdempotencyRecord>> {
+        let params = self.params([scope.into(), key.into()]);
+        let read = |row: &C::Row<'_>| {
+            Ok(IdempotencyRecord {
+                scope: scope.to_owned(),
+                key: key.to_owned(),
+                request_hash: row.bytes(0)?.try_into().map_err(Error::internal)?,
+                answer: serde_json::from_str(row.text(1)?).map_err(Error::internal)?,
+                at: row.time(2)?,
+                keep_until: row.time(3)?,
+            })
+        };
+        Ok(self.connection.query(RECALL, &params, read).await?.pop())
+    }
+
+    async fn remember(&mut self, record: &IdempotencyRecord) -> Result<()> {
+        let answer = serde_json::to_string(&record.answer).map_err(Error::internal)?;
+        let params = self.params([
+            record.scope.as_str().into(),
+            record.key.as_str().into(),
+            Param::Bytes(record.request_hash.as_slice().into()),
+            Param::Json(answer.into()),
+            record.at.into(),
+            record.keep_until.into(),
+        ]);
+        self.connection.execute(REMEMBER, &params).await.map(|_| ())
+    }
+
+    async fn forget_answers(&mut self, now: Timestamp) -> Result<u64> {
+        self.change("DELETE FROM idempotency_records WHERE shop_id = $1 AND keep_until <= $2", [now.into()])
+            .await
+    }
+
+    async fn import_of(&mut self, kind: ImportKind, file_hash: &str) -> Result<Option<ImportRun>> {
+        self.row("AND kind = $2 AND file_hash = $3", [kind.as_str().into(), file_hash.into()]).await
+    }
+}

@@ -1,0 +1,117 @@
+use std::sync::LazyLock;
+
+use async_trait::async_trait;
+use baddie_core::accounts::ApiKey;
+use baddie_core::clock::Timestamp;
+use baddie_core::entity::Word;
+use baddie_core::error::{Error, Result};
+use baddie_core::ids::{EntityId, ShopId};
+use baddie_core::outbox::{Job, JobState, OutboxStore, WorkStore, share_out};
+use baddie_core::page::{Page, PageRequest};
+
+use super::SqlTransaction;
+use super::inventory::count;
+use super::record::{Record, columns_text};
+use crate::seam::{Columns, Connection, Param};
+
+static QUEUE: LazyLock<String> = LazyLock::new(|| {
+    format!("{} ON CONFLICT (shop_id, kind, subject) WHERE state = 'queued' DO NOTHING", Job::insert())
+});
+
+/// Due jobs of every shop; of one subject only while no other job of it is under way.
+static DUE: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT j.shop_id, {} FROM jobs j
+        WHERE ((j.state IN ('queued', 'retry_wait', 'needs_reconcile') AND j.next_at <= $1)
+            OR (j.state = 'leased' AND j.lease_until <= $1))
+            AND NOT EXISTS (
+                SELECT 1 FROM jobs other
+                WHERE other.shop_id = j.shop_id AND other.subject = j.subject AND other.state = 'leased'
+                    AND other.lease_until > $1 AND other.id <> j.id
+            )
+        ORDER BY j.next_at, j.id LIMIT $2",
+        columns_text(Job::COLUMNS, "j.")
+    )
+});
+
+const LEASE: &str = "
+    UPDATE jobs SET state = 'leased', lease_until = $4, attempts = attempts + 1, version = version + 1
+    WHERE shop_id = $1 AND id = $2 AND version = $3";
+
+static KEY_BY_HASH: LazyLock<String> = LazyLock::new(|| {
+    format!("SELECT shop_id, {} FROM api_keys WHERE hash = $1", columns_text(ApiKey::COLUMNS, ""))
+});
+
+#[async_trait]
+impl<C: Connection> OutboxStore for SqlTransaction<C> {
+    async fn queue(&mut self, jobs: &[Job]) -> Result<()> {
+        if jobs.is_empty() {
+            return Ok(());
+        }
+        let width = Job::COLUMNS.len() + 1;
+        let mut params = Vec::with_capacity(jobs.len() * width);
+        for job in jobs {
+            params.push(Param::Id(self.shop));
+            job.bind(&mut params);
+        }
+        let sql: &'static str = &QUEUE;
+        self.connection.insert_each(sql, width, &params).await.map(|_| ())
+    }
+
+    async fn jobs(&mut self, state: Option<JobState>, page: &PageRequest) -> Result<Page<Job>> {
+        let tail = "AND ($2::uuid IS NULL OR id < $2::uuid) AND ($4::text IS NULL OR state = $4)
+            ORDER BY id DESC LIMIT $3";
+        self.page_of(tail, page, [state.map(Word::as_str).into()]).await
+    }
+
+    async fn job_counts(&mut self) -> Result<Vec<(JobState, i64)>> {
+        let params = self.params([]);
+        let sql = "SELECT state, count(*) FROM jobs WHERE shop_id = $1 GROUP BY state ORDER BY state";
+        let read = |row: &C::Row<'_>| {
+            let state = JobState::from_word(row.text(0)?);
+            Ok((state.ok_or_else(|| Error::internal("a job is in an unknown state"))?, row.int(1)?))
+        };
+        self.connection.query(sql, &params, read).await
+    }
+
+    async fn waiting_for(&mut self, subjects: &[String]) -> Result<Vec<Job>> {
+        let subjects = subjects.iter().map(String::as_str).collect();
+        let tail = "AND state IN ('queued', 'retry_wait') AND subject = ANY($2::text[]) ORDER BY id";
+        self.rows(tail, [Param::Words(subjects)]).await
+    }
+}
+
+#[async_trait]
+impl<C: Connection> WorkStore for SqlTransaction<C> {
+    async fn shops(&mut self) -> Result<Vec<ShopId>> {
+        self.connection
+            .query("SELECT id FROM shops ORDER BY id", &[], |row| row.id(0).map(ShopId::from_u128))
+            .await
+    }
+
+    async fn due(
+        &mut self,
+        now: Timestamp,
+        limit: usize,
+        per_connection: usize,
+        busy: &[(ShopId, String, usize)],
+    ) -> Result<Vec<(ShopId, Job)>> {
+        let sql: &'static str = &DUE;
+        // More than wanted are read, so that one crowded connection does not hide the others.
+        let params = [now.into(), count(limit.saturating_mul(8))];
+        let read = |row: &C::Row<'_>| Ok((ShopId::from_u128(row.id(0)?), Job::read(row, 1)?));
+        let due = self.connection.query(sql, &params, read).await?;
+        Ok(share_out(due, limit, per_connection, busy))
+    }
+
+    async fn lease(&mut self, shop: ShopId, job: &Job, until: Timestamp) -> Result<bool> {
+        let params = [Param::id(shop), Param::id(job.id), job.version.into(), until.into()];
+        Ok(self.connection.execute(LEASE, &params).await? == 1)
+    }
+
+    async fn key_by_hash(&mut self, hash: &str) -> Result<Option<(ShopId, ApiKey)>> {
+        let sql: &'static str = &KEY_BY_HASH;
+        let read = |row: &C::Row<'_>| Ok((ShopId::from_u128(row.id(0)?), ApiKey::read(row, 1)?));
+        Ok(self.connection.query(sql, &[hash.into()], read).await?.pop())
+    }
+}
