@@ -1,6 +1,56 @@
-#![doc = "The engine as the doors see it: a stand-in with a few operations, until the real one moves in."]
+#![doc = include_str!("../README.md")]
 
+mod config;
+mod open;
 pub mod operations;
 
-pub use baddie_core::error::{Error, Kind, Result, Retry};
-pub use operations::{Credential, Engine, Permission, Shop, TickReport};
+#[cfg(feature = "ai")]
+pub use baddie_ai as ai;
+pub use baddie_core::accounts::{Actor, Permission, Role};
+pub use baddie_core::engine::verify::{Verdict, Violation};
+pub use baddie_core::engine::{Command, Credential, Found, Founded, Look, Query, Shop, TickReport, Work};
+pub use baddie_core::error::{Error, Fault, Kind, Result, Retry};
+pub use baddie_core::money::{Currency, Money, Ppm};
+pub use baddie_core::page::{Page, PageRequest};
+pub use baddie_core::{clock, entity, error, ids, money, outbox, page, storage};
+pub use baddie_integrations as integrations;
+pub use config::Config;
+pub use open::{Builder, Engine};
+
+/// A domain in one room: its types and rules from the ground, its use cases from the engine.
+macro_rules! domains {
+    ($($(#[$doc:meta])* $domain:ident;)*) => {$(
+        $(#[$doc])*
+        pub mod $domain {
+            pub use baddie_core::$domain::*;
+            pub use baddie_core::engine::$domain::*;
+        }
+    )*};
+}
+
+domains! {
+    /// The shop, its members and their keys.
+    accounts;
+    /// What is sold: products, variants, one-of-a-kind items, media.
+    catalog;
+    /// Where it lies and how much of it is there.
+    inventory;
+    /// From whom it is bought.
+    purchasing;
+    /// What it should cost.
+    pricing;
+    /// Where it is offered.
+    listings;
+    /// Who buys it.
+    orders;
+    /// How the money comes in.
+    payments;
+    /// How it reaches the buyer, and comes back.
+    shipping;
+    /// The books.
+    ledger;
+    /// What the numbers say.
+    insights;
+    /// What was done, and what is still to be done.
+    journal;
+}

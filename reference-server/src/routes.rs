@@ -40,18 +40,150 @@ const fn create(path: &'static str, operation: &'static str) -> Route {
     route(Method::POST, path, operation, StatusCode::CREATED)
 }
 
+/// Does something with what is there.
+const fn act(path: &'static str, operation: &'static str) -> Route {
+    route(Method::POST, path, operation, StatusCode::OK)
+}
+
+/// Sets what there is one of, whether or not it was there.
+const fn put(path: &'static str, operation: &'static str) -> Route {
+    route(Method::PUT, path, operation, StatusCode::OK)
+}
+
 /// Edits.
 const fn patch(path: &'static str, operation: &'static str) -> Route {
     route(Method::PATCH, path, operation, StatusCode::OK)
 }
 
+/// Takes away; the answer is what was taken.
+const fn delete(path: &'static str, operation: &'static str) -> Route {
+    route(Method::DELETE, path, operation, StatusCode::OK)
+}
+
 /// Every route of the API.
 pub static ROUTES: &[Route] = &[
+    // The shop and who works in it.
+    get("/shop", "shop.get"),
+    patch("/shop", "shop.update"),
+    get("/members", "members.list"),
+    create("/members", "members.add"),
+    patch("/members/{member_id}", "members.update"),
+    get("/keys", "keys.list"),
+    create("/keys", "keys.create"),
+    delete("/keys/{key_id}", "keys.revoke"),
+    // What is sold.
     get("/products", "products.list"),
     create("/products", "products.create"),
-    get("/products/{product}", "products.get"),
-    patch("/products/{product}", "products.update"),
+    get("/products/{product_id}", "products.get"),
+    patch("/products/{product_id}", "products.update"),
+    create("/products/{product_id}/variants", "variants.add"),
+    patch("/variants/{variant_id}", "variants.update"),
+    get("/products/{product_id}/media", "media.list"),
+    create("/products/{product_id}/media", "media.attach"),
+    delete("/media/{media_id}", "media.detach"),
+    get("/items", "items.list"),
+    create("/items", "items.create"),
+    get("/items/{item_id}", "items.get"),
+    patch("/items/{item_id}", "items.update"),
+    // Where it lies.
+    get("/locations", "locations.list"),
+    create("/locations", "locations.create"),
+    get("/inventory/levels", "inventory.levels"),
+    get("/inventory/moves", "inventory.moves"),
+    get("/inventory/alerts", "inventory.alerts"),
+    act("/inventory/adjust", "inventory.adjust"),
+    act("/inventory/transfer", "inventory.transfer"),
+    create("/inventory/holds", "inventory.hold"),
+    act("/inventory/holds/{reservation_id}/release", "inventory.release"),
+    // From whom it is bought.
+    get("/suppliers", "suppliers.list"),
+    create("/suppliers", "suppliers.create"),
+    get("/offers", "offers.list"),
+    put("/suppliers/{supplier_id}/offers/{variant_id}", "offers.set"),
+    get("/purchase-orders", "purchase_orders.list"),
+    create("/purchase-orders", "purchase_orders.create"),
+    get("/purchase-orders/{purchase_order_id}", "purchase_orders.get"),
+    act("/purchase-orders/{purchase_order_id}/advance", "purchase_orders.advance"),
+    act("/purchase-orders/{purchase_order_id}/receive", "purchase_orders.receive"),
+    get("/acquisitions", "acquisitions.list"),
+    create("/acquisitions", "acquisitions.record"),
+    // Where it is offered, and for how much.
+    get("/channels", "channels.list"),
+    create("/channels", "channels.connect"),
+    patch("/channels/{channel_id}", "channels.update"),
+    create("/channels/{channel_id}/fees", "channels.set_fees"),
+    act("/channels/{channel_id}/sync", "channels.sync"),
+    act("/channels/{channel_id}/notices", "channels.receive"),
+    get("/channels/oversell-windows", "channels.oversell_windows"),
+    get("/listings", "listings.list"),
+    create("/listings", "listings.create"),
+    get("/listings/{listing_id}", "listings.get"),
+    patch("/listings/{listing_id}", "listings.revise"),
+    act("/listings/{listing_id}/publish", "listings.publish"),
+    act("/listings/{listing_id}/end", "listings.end"),
+    create("/listings/{listing_id}/relist", "listings.relist"),
+    get("/listings/{listing_id}/price-changes", "price_changes.list"),
+    get("/pricing-rules", "pricing_rules.list"),
+    put("/pricing-rules", "pricing_rules.set"),
+    act("/pricing-rules/apply", "pricing_rules.apply"),
+    get("/price-proposals", "price_proposals.list"),
+    create("/price-proposals", "price_proposals.create"),
+    act("/price-proposals/{price_proposal_id}/decide", "price_proposals.decide"),
+    // Who buys it.
+    get("/orders", "orders.list"),
     create("/orders", "orders.place"),
+    create("/orders/import", "orders.import"),
+    get("/orders/{order_id}", "orders.get"),
+    act("/orders/{order_id}/confirm", "orders.confirm"),
+    act("/orders/{order_id}/cancel", "orders.cancel"),
+    act("/orders/{order_id}/fulfil", "orders.fulfil"),
+    create("/orders/{order_id}/fulfilments", "fulfilments.plan"),
+    create("/orders/{order_id}/returns", "returns.request"),
+    create("/orders/{order_id}/payments", "payments.record"),
+    create("/orders/{order_id}/payments/authorise", "payments.authorise"),
+    create("/customers", "customers.create"),
+    get("/customers/{customer_id}", "customers.get"),
+    delete("/customers/{customer_id}", "customers.erase"),
+    create("/promotions", "promotions.create"),
+    get("/promotions/{promotion_id}", "promotions.get"),
+    create("/checkouts", "checkouts.begin"),
+    get("/checkouts/{checkout_id}", "checkouts.get"),
+    act("/checkouts/{checkout_id}/complete", "checkouts.complete"),
+    act("/checkouts/{checkout_id}/cancel", "checkouts.cancel"),
+    // How the money comes in.
+    get("/payments", "payments.list"),
+    get("/payments/{payment_id}", "payments.get"),
+    act("/payments/{payment_id}/move", "payments.move"),
+    get("/payouts", "payouts.list"),
+    create("/payouts", "payouts.record"),
+    // How it reaches the buyer, and comes back.
+    get("/fulfilments", "fulfilments.list"),
+    act("/fulfilments/{fulfilment_id}/advance", "fulfilments.advance"),
+    act("/fulfilments/{fulfilment_id}/label", "fulfilments.buy_label"),
+    get("/returns", "returns.list"),
+    act("/returns/{return_id}/advance", "returns.advance"),
+    act("/returns/{return_id}/inspect", "returns.inspect"),
+    // The books, and what the numbers say.
+    get("/ledger/entries", "ledger.entries"),
+    create("/ledger/entries", "ledger.post"),
+    create("/ledger/entries/{entry_id}/reverse", "ledger.reverse"),
+    get("/ledger/balances", "ledger.balances"),
+    get("/reports/overview", "reports.overview"),
+    get("/reports/profit", "reports.profit"),
+    get("/reports/item-profit", "reports.item_profit"),
+    get("/reports/tax-year", "reports.tax_year"),
+    get("/reports/aging", "reports.aging"),
+    get("/reports/sell-through", "reports.sell_through"),
+    get("/reports/demand", "reports.demand"),
+    put("/refill-policies", "refill_policies.set"),
+    get("/refill-proposals", "refill_proposals.list"),
+    create("/refill-proposals", "refill_proposals.create"),
+    act("/refill-proposals/{refill_proposal_id}/decide", "refill_proposals.decide"),
+    // What was done, and what is still to be done.
+    get("/audit", "audit.list"),
+    get("/events", "events.list"),
+    get("/jobs", "jobs.list"),
+    act("/jobs/{job_id}/retry", "jobs.retry"),
 ];
 
 /// Operations that have no route, each with the reason.

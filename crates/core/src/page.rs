@@ -45,6 +45,7 @@ impl PageRequest {
 
 /// Some things, and how to ask for the following ones.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "PageOf{T}")]
 pub struct Page<T> {
     /// The things of this page, newest first.
     pub items: Vec<T>,

@@ -222,8 +222,8 @@ impl Schemas {
 
     fn named(&mut self, operation: &str, mut root: Value, renames: &BTreeMap<String, String>) -> Value {
         let title = root.as_object_mut().and_then(|root| root.remove("title"));
-        let title =
-            title.as_ref().and_then(Value::as_str).unwrap_or(operation).replace(['<', '>', ' ', ','], "_");
+        let title = title.as_ref().and_then(Value::as_str).unwrap_or(operation);
+        let title = title.replace("Array_of_", "ListOf").replace(['<', '>', ' ', ','], "_");
         rewrite(&mut root, renames);
         let name = self.free_name(&title, &root);
         self.by_name.insert(name.clone(), root);

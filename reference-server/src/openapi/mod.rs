@@ -58,7 +58,7 @@ fn operation(endpoint: &Endpoint, schemas: &mut Schemas) -> Value {
         "operationId": call.name,
         "summary": (call.summary)(),
         "tags": [tag(endpoint)],
-        "x-permission": call.permission.as_str(),
+        "x-permission": call.permission.to_string(),
     });
     let mut parameters = Vec::new();
     for (_, field) in &endpoint.path {

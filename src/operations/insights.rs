@@ -1,0 +1,22 @@
+//! What the numbers say: reports and refills.
+
+use baddie_core::engine::insights::{
+    DecideRefill, GetAging, GetDemand, GetItemProfit, GetOverview, GetProfit, GetSellThrough, GetTaxYear,
+    ListRefillProposals, ProposeRefill, SetRefillPolicy,
+};
+
+use super::{Operation, read, write};
+
+pub(super) static OPERATIONS: &[Operation] = &[
+    read::<GetProfit>(),
+    read::<GetItemProfit>(),
+    read::<GetTaxYear>(),
+    read::<GetAging>(),
+    read::<GetSellThrough>(),
+    read::<GetDemand>(),
+    read::<GetOverview>(),
+    write::<SetRefillPolicy>(),
+    write::<ProposeRefill>(),
+    write::<DecideRefill>(),
+    read::<ListRefillProposals>(),
+];
