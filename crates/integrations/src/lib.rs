@@ -5,3 +5,5 @@
 //! an engine speaks through the adapters it was built with.
 
 pub mod manual;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
