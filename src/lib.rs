@@ -12,10 +12,16 @@ pub use baddie_core::engine::{Command, Credential, Found, Founded, Look, Query, 
 pub use baddie_core::error::{Error, Fault, Kind, Result, Retry};
 pub use baddie_core::money::{Currency, Money, Ppm};
 pub use baddie_core::page::{Page, PageRequest};
-pub use baddie_core::{clock, entity, error, ids, money, outbox, page, storage};
+pub use baddie_core::{clock, entity, error, ids, money, outbox, page};
 pub use baddie_integrations as integrations;
 pub use config::Config;
 pub use open::{Builder, Engine};
+
+/// How everything is kept: the contract of a store, and the stores that fulfil it.
+pub mod storage {
+    pub use baddie_core::storage::*;
+    pub use baddie_storage::connect;
+}
 
 /// A domain in one room: its types and rules from the ground, its use cases from the engine.
 macro_rules! domains {
