@@ -8,14 +8,30 @@ pub mod operations;
 pub use baddie_ai as ai;
 pub use baddie_core::accounts::{Actor, Permission, Role};
 pub use baddie_core::engine::verify::{Verdict, Violation};
-pub use baddie_core::engine::{Command, Credential, Found, Founded, Look, Query, Shop, TickReport, Work};
+pub use baddie_core::engine::{
+    Adapters, Command, Credential, Found, Founded, Look, Query, Shop, TickReport, Work,
+};
 pub use baddie_core::error::{Error, Fault, Kind, Result, Retry};
 pub use baddie_core::money::{Currency, Money, Ppm};
 pub use baddie_core::page::{Page, PageRequest};
-pub use baddie_core::{clock, entity, error, ids, money, outbox, page, storage};
+pub use baddie_core::{clock, entity, error, ids, money, outbox, page};
 pub use baddie_integrations as integrations;
 pub use config::Config;
 pub use open::{Builder, Engine};
+
+/// How everything is kept: the contract of a store, and the stores that fulfil it.
+pub mod storage {
+    pub use baddie_core::storage::*;
+    #[cfg(feature = "memory")]
+    pub use baddie_storage::memory;
+    #[cfg(feature = "sqlite")]
+    pub use baddie_storage::{open_sqlite, sqlite};
+}
+
+/// Whether a restored copy of a shop may speak.
+pub mod arming {
+    pub use baddie_core::engine::arming::*;
+}
 
 /// A domain in one room: its types and rules from the ground, its use cases from the engine.
 macro_rules! domains {

@@ -35,16 +35,16 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<(), Failure> {
 
 async fn start(config: &Config, json: bool) -> Result<(), Failure> {
     let stop = stop_signal()?;
-    let engine = Engine::open(&config.database).await?;
+    let engine = Engine::open_with(&config.engine()).await?;
     let works =
         (config.worker != Worker::None).then(|| tokio::spawn(worker::run(engine.clone(), stop.clone())));
     if config.worker == Worker::Only {
         stop.cancelled().await;
     } else {
-        let front = Arc::new(server::front(engine, config).map_err(Failure)?);
+        let front = Arc::new(server::front(engine, config).map_err(Failure::Told)?);
         let listener = TcpListener::bind(config.listen)
             .await
-            .map_err(|error| Failure(format!("cannot listen on {}: {error}", config.listen)))?;
+            .map_err(|error| Failure::because(format!("cannot listen on {}: {error}", config.listen)))?;
         announce(listener.local_addr()?, json);
         let ended = serve(listener, front, stop.cancelled()).await;
         if ended.cut + ended.unfinished > 0 {
