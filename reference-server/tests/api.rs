@@ -1,5 +1,7 @@
 //! The API through the whole stack: what a request may say, and what comes back.
 
+#![allow(clippy::unwrap_used, reason = "all of this is test code")]
+
 mod support;
 
 use baddie_server::http::rate::Allowance;
