@@ -26,3 +26,5 @@ pub mod pricing;
 pub mod purchasing;
 pub mod shipping;
 pub mod storage;
+#[cfg(feature = "testing")]
+pub mod testing;

@@ -1,1 +1,9 @@
-//! x
+//! How the engine speaks to other services: the only place that calls other people's servers. Each adapter is a room
+//! of its own that fulfils ports of `baddie-core`; none knows of another.
+//!
+//! This page is the register: one line per adapter, each behind its feature. Nothing is registered behind your back;
+//! an engine speaks through the adapters it was built with.
+
+pub mod manual;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;

@@ -1,0 +1,56 @@
+//! The demo: a living shop with a year of real sales behind it.
+//!
+//! The sales are those of a UK gift shop, December 2010 to December 2011 (Daqing Chen, "Online Retail", UCI Machine
+//! Learning Repository, doi:10.24432/C5BW33, CC BY 4.0): 300 of its products, cut out by `scripts/demo-data`, with the
+//! dates moved by whole weeks so that they end before today. Every basket is a real order of the engine, so stock,
+//! cost layers, books and demand are the engine's own. Costs, suppliers, fees, channels and the thrifted things are
+//! not in the data: they are pretend, and named so.
+
+mod finds;
+mod replay;
+mod sales;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use baddie::clock::{Clock, SystemClock};
+use baddie::integrations::sandbox::{Config, Sandbox};
+use baddie::{Engine, Result};
+use tokio_util::sync::CancellationToken;
+
+use crate::log;
+
+pub(crate) use self::replay::{Seeded, seed};
+
+/// How many buyers come to the pretend marketplaces in a day.
+const BUYERS_PER_DAY: u32 = 600;
+
+/// The pretend world beside a shop's database; it outlives the process, as marketplaces do.
+pub(crate) fn world(folder: &Path) -> std::io::Result<Sandbox> {
+    Sandbox::kept_in(folder.join("world.json"), Config::demo(7), Arc::new(SystemClock))
+}
+
+/// The demo's engine: the shop's store, and the pretend world as its channels, bank and carrier.
+pub(crate) async fn engine(database: &str, world: &Sandbox, clock: Arc<dyn Clock>) -> Result<Engine> {
+    let storage = baddie::storage::connect(database, SystemClock.now()).await?;
+    Ok(Engine::builder(storage)
+        .clock(clock)
+        .channel("sandbox", Arc::new(world.marketplaces()))
+        .provider("sandbox", Arc::new(world.bank()))
+        .carrier("sandbox", Arc::new(world.post()))
+        .build())
+}
+
+/// Lets buyers come until told to stop.
+pub(crate) async fn buyers(world: Sandbox, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(Duration::from_secs(1)) => {}
+        }
+        if let Err(refusal) = world.tick_buyers(BUYERS_PER_DAY) {
+            log::error(format_args!("demo: {refusal}"));
+        }
+    }
+}
