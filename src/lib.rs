@@ -8,7 +8,9 @@ pub mod operations;
 pub use baddie_ai as ai;
 pub use baddie_core::accounts::{Actor, Permission, Role};
 pub use baddie_core::engine::verify::{Verdict, Violation};
-pub use baddie_core::engine::{Command, Credential, Found, Founded, Look, Query, Shop, TickReport, Work};
+pub use baddie_core::engine::{
+    Adapters, Command, Credential, Found, Founded, Look, Query, Shop, TickReport, Work,
+};
 pub use baddie_core::error::{Error, Fault, Kind, Result, Retry};
 pub use baddie_core::money::{Currency, Money, Ppm};
 pub use baddie_core::page::{Page, PageRequest};
@@ -21,6 +23,15 @@ pub use open::{Builder, Engine};
 pub mod storage {
     pub use baddie_core::storage::*;
     pub use baddie_storage::connect;
+    #[cfg(feature = "memory")]
+    pub use baddie_storage::memory;
+    #[cfg(feature = "sqlite")]
+    pub use baddie_storage::{open_sqlite, sqlite};
+}
+
+/// Whether a restored copy of a shop may speak.
+pub mod arming {
+    pub use baddie_core::engine::arming::*;
 }
 
 /// A domain in one room: its types and rules from the ground, its use cases from the engine.

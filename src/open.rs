@@ -25,7 +25,7 @@ impl Engine {
 
     /// Opens the store that the settings name, with the adapters that need no account anywhere.
     pub async fn open_with(config: &Config) -> Result<Self> {
-        let storage = connect(&config.database, SystemClock.now()).await?;
+        let storage = baddie_storage::connect(&config.database, SystemClock.now()).await?;
         Ok(Self::builder(storage).build())
     }
 
@@ -77,10 +77,4 @@ impl Builder {
     pub fn build(self) -> Engine {
         Engine(self.0.build())
     }
-}
-
-/// Stands in until the stores are connected to the core.
-#[expect(clippy::unused_async, reason = "a stand-in")]
-async fn connect(url: &str, _now: baddie_core::clock::Timestamp) -> Result<Arc<dyn Storage>> {
-    Err(crate::Error::invalid("database", format!("{url:?}"), "no store is built in yet"))
 }

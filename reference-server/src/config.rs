@@ -88,6 +88,11 @@ impl std::error::Error for ConfigError {}
 const PREFIX: &str = "BADDIE_";
 
 impl Config {
+    /// What of it concerns the engine.
+    pub fn engine(&self) -> baddie::Config {
+        baddie::Config::on(&self.database)
+    }
+
     /// Reads the file, when one is given, and the environment.
     pub fn load(
         file: Option<&Path>,

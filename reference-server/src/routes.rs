@@ -114,6 +114,8 @@ pub static ROUTES: &[Route] = &[
     create("/channels/{channel_id}/fees", "channels.set_fees"),
     act("/channels/{channel_id}/sync", "channels.sync"),
     act("/channels/{channel_id}/notices", "channels.receive"),
+    act("/channels/disarm", "channels.disarm"),
+    act("/channels/arm", "channels.arm"),
     get("/channels/oversell-windows", "channels.oversell_windows"),
     get("/listings", "listings.list"),
     create("/listings", "listings.create"),

@@ -1,5 +1,6 @@
 //! Where it is offered: channels and listings.
 
+use baddie_core::engine::arming::{Arm, Disarm};
 use baddie_core::engine::listings::{
     ConnectChannel, CreateListing, EndListing, GetListing, GetOversellWindows, ListChannels, ListListings,
     PublishListing, ReceiveNotice, Relist, ReviseListing, SetFees, SyncChannel, UpdateChannel,
@@ -14,6 +15,8 @@ pub(super) static OPERATIONS: &[Operation] = &[
     read::<ListChannels>(),
     write::<SyncChannel>(),
     write::<ReceiveNotice>(),
+    write::<Disarm>(),
+    write::<Arm>(),
     read::<GetOversellWindows>(),
     write::<CreateListing>(),
     write::<PublishListing>(),

@@ -1,13 +1,27 @@
 //! The command line: one file per subcommand. Each reads its settings, calls the engine, and says how it went.
 
+mod backup;
+mod demo;
+mod doctor;
+mod init;
+mod migrate;
 mod openapi;
 pub mod progress;
+mod race;
+mod restore;
+mod scratch;
 mod serve;
+mod shop;
+mod verify;
 
+use std::fmt::Display;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use baddie::Engine;
 use clap::{Parser, Subcommand};
+use serde::Serialize;
 
 use crate::config::Config;
 use crate::log;
@@ -47,19 +61,64 @@ impl Global {
         }
         Ok(config)
     }
+
+    /// The engine that the settings name.
+    async fn engine(&self) -> Result<Engine, Failure> {
+        Ok(Engine::open_with(&self.settings()?.engine()).await?)
+    }
+
+    /// Says how it went: in JSON for programs, in words for people.
+    fn show(&self, json: &impl Serialize, words: impl Display) -> Result<(), Failure> {
+        let mut out = std::io::stdout().lock();
+        if self.json {
+            serde_json::to_writer(&mut out, json)?;
+            writeln!(out)?;
+        } else {
+            writeln!(out, "{words}")?;
+        }
+        Ok(())
+    }
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Make a living shop from real sales, and serve it.
+    Demo(demo::Args),
+    /// Found a shop and print its owner's token, once.
+    Init(init::Args),
     /// Serve the API and do the work that waits.
     Serve(serve::Args),
+    /// Bring the database's schema up to date.
+    Migrate(migrate::Args),
+    /// Look whether everything around the engine is as it should be.
+    Doctor(doctor::Args),
+    /// Count every invariant of the shops, and say which are broken.
+    Verify(verify::Args),
+    /// Copy the database while work goes on.
+    Backup(backup::Args),
+    /// Put a backup in the database's place; its channels stay silent until they are armed.
+    Restore(restore::Args),
+    /// Let many buyers go for few units at the same instant: nothing may be sold twice.
+    Race(race::Args),
     /// Print the API's description (`OpenAPI` 3.1).
     Openapi(openapi::Args),
 }
 
-/// Why a command failed, in words for whoever typed it.
+/// Why a command failed.
 #[derive(Debug)]
-pub(crate) struct Failure(String);
+pub(crate) enum Failure {
+    /// In words for whoever typed it.
+    Told(String),
+    /// What was printed says it already.
+    Shown,
+}
+
+impl Failure {
+    /// A failure with these words.
+    fn because(words: impl Into<String>) -> Self {
+        Self::Told(words.into())
+    }
+}
 
 impl<E: std::error::Error> From<E> for Failure {
     fn from(error: E) -> Self {
@@ -69,7 +128,7 @@ impl<E: std::error::Error> From<E> for Failure {
             text = format!("{text}: {cause}");
             source = cause.source();
         }
-        Self(text)
+        Self::Told(text)
     }
 }
 
@@ -77,21 +136,34 @@ impl<E: std::error::Error> From<E> for Failure {
 pub fn run() -> ExitCode {
     let Cli { global, command } = Cli::parse();
     let outcome = match command {
+        Command::Demo(args) => demo::run(&global, &args),
+        Command::Init(args) => wait(init::run(&global, args)),
         Command::Serve(args) => serve::run(&global, &args),
+        Command::Migrate(args) => wait(migrate::run(&global, &args)),
+        Command::Doctor(args) => wait(doctor::run(&global, &args)),
+        Command::Verify(args) => wait(verify::run(&global, &args)),
+        Command::Backup(args) => wait(backup::run(&global, &args)),
+        Command::Restore(args) => wait(restore::run(&global, &args)),
+        Command::Race(args) => wait(race::run(&global, &args)),
         Command::Openapi(args) => openapi::run(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Failure(text)) => {
+        Err(Failure::Told(text)) => {
             log::error(text);
             ExitCode::FAILURE
         }
+        Err(Failure::Shown) => ExitCode::FAILURE,
     }
 }
 
 /// A runtime for commands that wait.
 pub(crate) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()
+}
+
+fn wait(command: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    runtime()?.block_on(command)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::{openapi, routes};
 pub(super) struct Args {}
 
 pub(super) fn run(_: &Args) -> Result<(), Failure> {
-    let endpoints = routes::endpoints().map_err(|faults| Failure(faults.join("\n")))?;
+    let endpoints = routes::endpoints().map_err(|faults| Failure::because(faults.join("\n")))?;
     let text = openapi::text(&openapi::document(&endpoints));
     std::io::stdout().lock().write_all(text.as_bytes())?;
     Ok(())

@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::log;
 
-pub(crate) use self::replay::{Seeded, seed};
+pub(crate) use self::replay::seed;
 
 /// How many buyers come to the pretend marketplaces in a day.
 const BUYERS_PER_DAY: u32 = 600;

@@ -4,9 +4,12 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
+use baddie::accounts::CreateKey;
+use baddie::{Currency, Engine, Found, Role};
 use baddie_server::config::Config;
 use baddie_server::http::metrics::Metrics;
 use baddie_server::http::serve::Ended;
@@ -21,10 +24,15 @@ use tokio_util::sync::CancellationToken;
 /// No test waits longer than this for anything.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+static KEYS: AtomicU64 = AtomicU64::new(0);
+
 /// A running server.
 pub struct Server {
     pub address: SocketAddr,
     pub front: Arc<Front>,
+    /// The token of the shop's owner, and of somebody who may only look; empty where there is no engine.
+    pub owner: String,
+    pub viewer: String,
     stop: CancellationToken,
     ended: JoinHandle<Ended>,
 }
@@ -34,8 +42,18 @@ impl Server {
     pub async fn api(change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::default();
         change(&mut config);
-        let engine = baddie::Engine::open("memory:").await.unwrap();
-        Self::start(server::front(engine, &config).unwrap()).await
+        let engine = Engine::open("memory:").await.unwrap();
+        let found = Found {
+            name: "Corner shop".into(),
+            email: "owner@example.com".into(),
+            currency: Currency::GBP,
+            time_zone: baddie::clock::Zone::utc(),
+        };
+        let founded = engine.found(found).await.unwrap();
+        let key = CreateKey { name: "Reader".into(), role: Role::Viewer, expires_at: None };
+        let viewer = founded.shop.accounts().create_key(key).await.unwrap().token;
+        let started = Self::start(server::front(engine, &config).unwrap()).await;
+        Self { owner: founded.token, viewer, ..started }
     }
 
     /// Serves some routes that know of no engine.
@@ -50,11 +68,23 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let (stop, front) = (CancellationToken::new(), Arc::new(front));
         let ended = tokio::spawn(serve(listener, Arc::clone(&front), stop.clone().cancelled_owned()));
-        Self { address, front, stop, ended }
+        Self { address, front, owner: String::new(), viewer: String::new(), stop, ended }
     }
 
     pub async fn connect(&self) -> Client {
         Client { stream: TcpStream::connect(self.address).await.unwrap(), read: Vec::new() }
+    }
+
+    /// One request of the owner's, with an idempotency key of its own.
+    pub async fn own(&self, head: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let token = format!("Bearer {}", self.owner);
+        let key = format!("k-{}", KEYS.fetch_add(1, Ordering::Relaxed));
+        let mut headers = headers.to_vec();
+        headers.push(("authorization", &token));
+        if !head.starts_with("GET") && !headers.iter().any(|(name, _)| *name == "idempotency-key") {
+            headers.push(("idempotency-key", &key));
+        }
+        self.connect().await.ask(head, &headers, body).await
     }
 
     /// One request on a connection of its own.

@@ -121,6 +121,17 @@ impl EngineBuilder {
     }
 }
 
+/// With whom an engine can speak: the names of its adapters.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Adapters {
+    /// Kinds of channels.
+    pub channels: Vec<String>,
+    /// Payment providers.
+    pub providers: Vec<String>,
+    /// Carriers.
+    pub carriers: Vec<String>,
+}
+
 /// What a new shop needs to know.
 #[derive(Debug, Clone)]
 pub struct Found {
@@ -284,6 +295,15 @@ impl Engine {
     /// The store, for backup and checks.
     pub fn storage(&self) -> &Arc<dyn Storage> {
         &self.0.storage
+    }
+
+    /// With whom this engine can speak.
+    pub fn adapters(&self) -> Adapters {
+        Adapters {
+            channels: self.0.channels.keys().cloned().collect(),
+            providers: self.0.providers.keys().cloned().collect(),
+            carriers: self.0.carriers.keys().cloned().collect(),
+        }
     }
 
     /// The present instant, as the engine sees it.

@@ -14,6 +14,7 @@ mod shop;
 mod work;
 
 pub mod accounts;
+pub mod arming;
 pub mod catalog;
 pub mod insights;
 pub mod inventory;
@@ -29,6 +30,6 @@ pub mod verify;
 
 pub use command::{Command, Query};
 pub use dispatch::TickReport;
-pub use engine::{Credential, Engine, EngineBuilder, Found, Founded};
+pub use engine::{Adapters, Credential, Engine, EngineBuilder, Found, Founded};
 pub use shop::Shop;
 pub use work::{Look, OrderView, Work};

@@ -13,6 +13,8 @@ words! {
         Active "active",
         /// Nothing is sent or fetched.
         Paused "paused",
+        /// Nothing is sent or fetched: the shop was restored from a backup and not armed since.
+        Unarmed "unarmed",
     }
 
     /// What is wanted of a listing.

@@ -11,7 +11,7 @@ CREATE TABLE channels (
     capabilities TEXT NOT NULL CHECK (json_valid(capabilities)),
     buffer_qty INTEGER NOT NULL CHECK (buffer_qty >= 0),
     settings TEXT NOT NULL CHECK (json_valid(settings)),
-    status TEXT NOT NULL CHECK (status IN ('active', 'paused')),
+    status TEXT NOT NULL CHECK (status IN ('active', 'paused', 'unarmed')),
     "cursor" TEXT,
     synced_at INTEGER,
     version INTEGER NOT NULL CHECK (version > 0),

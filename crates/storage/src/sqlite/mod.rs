@@ -37,6 +37,11 @@ use self::session::Session;
 use self::writer::{WriteTransaction, Writer};
 use crate::sql::SqlTransaction;
 
+/// The release of SQLite that is built in.
+pub fn version() -> &'static str {
+    rusqlite::version()
+}
+
 /// How to open a store.
 #[derive(Debug, Clone)]
 pub struct Options {

@@ -13,7 +13,7 @@ impl Engine {
         let id = ChannelId::parse(&job.subject)?;
         let mut work = self.work(shop).await?;
         let channel = work.tx.load::<Channel>(id).await?;
-        if channel.status == ChannelStatus::Paused {
+        if channel.status != ChannelStatus::Active {
             return Ok(Outcome::Moot);
         }
         let mut run = SyncRun {

@@ -64,8 +64,8 @@ impl Engine {
             return Ok(Step::Over(Outcome::Moot));
         };
         let channel = work.tx.load::<Channel>(listing.channel_id).await?;
-        if channel.status == ChannelStatus::Paused {
-            let error = format!("the channel {} is paused", channel.name);
+        if channel.status != ChannelStatus::Active {
+            let error = format!("the channel {} is {}", channel.name, channel.status);
             return Ok(Step::Over(Outcome::Again { error, wait: Some(std::time::Duration::from_mins(1)) }));
         }
         // A publishing that nobody is at was cut off: it may have reached the channel.
