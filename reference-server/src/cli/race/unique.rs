@@ -125,7 +125,7 @@ async fn race(shop: &Shop, world: &Sandbox, args: &Args) -> Result<Report, Failu
     let skus = take_in(shop, &channels, args.units).await?;
     let listings = listed(shop, args.units as usize * channels.len()).await?;
 
-    let gate = Arc::new(Barrier::new(args.buyers as usize + listings.len()));
+    let gate = Arc::new(Barrier::new(args.buyers as usize + listings.len().div_ceil(3)));
     let mut running = JoinSet::new();
     for buyer in 0..args.buyers {
         let shop = shop.clone().with_key(format!("race/{buyer}"));
@@ -135,7 +135,9 @@ async fn race(shop: &Shop, world: &Sandbox, args: &Args) -> Result<Report, Failu
             buy(&shop, &sku).await.map(Some)
         });
     }
-    for listing in listings {
+    // Some channels make a sale of their own; the others only learn that the thing is gone.
+    let visited = listings.into_iter().enumerate().filter(|(number, _)| number % 3 == 0);
+    for (_, listing) in visited {
         let (gate, world) = (Arc::clone(&gate), world.clone());
         running.spawn(async move {
             gate.wait().await;
