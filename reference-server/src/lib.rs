@@ -7,6 +7,7 @@
 pub mod api;
 pub mod cli;
 pub mod config;
+mod demo;
 pub mod docs;
 pub mod endpoint;
 pub mod fields;

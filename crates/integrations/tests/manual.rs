@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use baddie_core::channel_conformance;
+use baddie_core::ids::ListingId;
 use baddie_core::listings::{Channel, SalesChannel};
 use baddie_core::testing::ports::channel::{ChannelRig, connect, offer};
 use baddie_integrations::manual::{KIND, Manual};
@@ -21,6 +22,9 @@ impl ChannelRig for Rig {
     }
     async fn sell(&self, _external_id: &str, _qty: i64) -> String {
         unreachable!("nobody buys on paper")
+    }
+    async fn count(&self, _key: ListingId) -> usize {
+        1
     }
     async fn wait(&self, _time: Duration) {}
 }

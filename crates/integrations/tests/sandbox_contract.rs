@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use baddie_core::ids::ListingId;
 use baddie_core::listings::{Channel, SalesChannel};
 use baddie_core::payments::PaymentProvider;
 use baddie_core::shipping::Carrier;
@@ -62,7 +63,11 @@ impl ChannelRig for Rig {
         &self.at
     }
     async fn sell(&self, external_id: &str, qty: i64) -> String {
-        self.sandbox.buy(self.at.id, external_id, qty).unwrap()
+        self.sandbox.buy(self.at.id, external_id, qty).expect("what is on offer can be bought")
+    }
+    async fn count(&self, key: ListingId) -> usize {
+        let listings = self.sandbox.listings(self.at.id).expect("a world kept nowhere is always kept");
+        listings.iter().filter(|shown| shown.key == key && shown.ended.is_none()).count()
     }
     async fn wait(&self, time: Duration) {
         self.clock.advance(time);

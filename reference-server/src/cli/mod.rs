@@ -2,6 +2,7 @@
 
 mod backup;
 mod bench;
+mod demo;
 mod doctor;
 mod init;
 mod migrate;
@@ -82,6 +83,8 @@ impl Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Make a living shop from real sales, and serve it.
+    Demo(demo::Args),
     /// Found a shop and print its owner's token, once.
     Init(init::Args),
     /// Serve the API and do the work that waits.
@@ -136,6 +139,7 @@ impl<E: std::error::Error> From<E> for Failure {
 pub fn run() -> ExitCode {
     let Cli { global, command } = Cli::parse();
     let outcome = match command {
+        Command::Demo(args) => demo::run(&global, &args),
         Command::Init(args) => wait(init::run(&global, args)),
         Command::Serve(args) => serve::run(&global, &args),
         Command::Migrate(args) => wait(migrate::run(&global, &args)),

@@ -30,33 +30,52 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<(), Failure> {
     let mut config = global.settings()?;
     config.listen = args.listen.unwrap_or(config.listen);
     config.worker = args.worker.unwrap_or(config.worker);
-    runtime()?.block_on(start(&config, global.json))
+    runtime()?.block_on(start(config, global.json))
 }
 
-async fn start(config: &Config, json: bool) -> Result<(), Failure> {
+async fn start(config: Config, json: bool) -> Result<(), Failure> {
     let stop = stop_signal()?;
     let engine = Engine::open_with(&config.engine()).await?;
-    let works =
-        (config.worker != Worker::None).then(|| tokio::spawn(worker::run(engine.clone(), stop.clone())));
-    if config.worker == Worker::Only {
-        stop.cancelled().await;
-    } else {
-        let front = Arc::new(server::front(engine, config).map_err(Failure::Told)?);
-        let listener = TcpListener::bind(config.listen)
-            .await
-            .map_err(|error| Failure::because(format!("cannot listen on {}: {error}", config.listen)))?;
-        announce(listener.local_addr()?, json);
-        let ended = serve(listener, front, stop.cancelled()).await;
-        if ended.cut + ended.unfinished > 0 {
-            log::note(format_args!("{} connections and {} commands were cut", ended.cut, ended.unfinished));
+    Running { engine, config, stop }.serve(|address| announce(address, json)).await
+}
+
+/// A server about to run.
+pub(super) struct Running {
+    /// What it serves.
+    pub(super) engine: Engine,
+    /// How.
+    pub(super) config: Config,
+    /// Until when.
+    pub(super) stop: CancellationToken,
+}
+
+impl Running {
+    /// Answers requests and works, as the settings say, until told to stop; `announce` hears the address.
+    pub(super) async fn serve(self, announce: impl FnOnce(SocketAddr)) -> Result<(), Failure> {
+        let Self { engine, config, stop } = self;
+        let works =
+            (config.worker != Worker::None).then(|| tokio::spawn(worker::run(engine.clone(), stop.clone())));
+        if config.worker == Worker::Only {
+            stop.cancelled().await;
+        } else {
+            let front = Arc::new(server::front(engine, &config).map_err(Failure::Told)?);
+            let listener = TcpListener::bind(config.listen)
+                .await
+                .map_err(|error| Failure::because(format!("cannot listen on {}: {error}", config.listen)))?;
+            announce(listener.local_addr()?);
+            let ended = serve(listener, front, stop.cancelled()).await;
+            if ended.cut + ended.unfinished > 0 {
+                let (cut, unfinished) = (ended.cut, ended.unfinished);
+                log::note(format_args!("{cut} connections and {unfinished} commands were cut"));
+            }
         }
+        stop.cancel();
+        if let Some(works) = works {
+            // The worker leases its jobs: one cut short is done again by the next.
+            let _ = timeout(config.limits.grace, works).await;
+        }
+        Ok(())
     }
-    stop.cancel();
-    if let Some(works) = works {
-        // The worker leases its jobs: one cut short is done again by the next.
-        let _ = timeout(config.limits.grace, works).await;
-    }
-    Ok(())
 }
 
 /// Says where the server is, so that whoever started it on a free port can find it.
@@ -72,7 +91,7 @@ fn announce(address: SocketAddr, json: bool) {
 }
 
 /// Cancelled by the first SIGTERM or SIGINT; a second one ends the process at once.
-fn stop_signal() -> std::io::Result<CancellationToken> {
+pub(super) fn stop_signal() -> std::io::Result<CancellationToken> {
     let stop = CancellationToken::new();
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;

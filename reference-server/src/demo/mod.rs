@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::log;
 
-pub(crate) use self::replay::{Seeded, seed};
+pub(crate) use self::replay::seed;
 
 /// How many buyers come to the pretend marketplaces in a day.
 const BUYERS_PER_DAY: u32 = 600;
@@ -52,5 +52,25 @@ pub(crate) async fn buyers(world: Sandbox, stop: CancellationToken) {
         if let Err(refusal) = world.tick_buyers(BUYERS_PER_DAY) {
             log::error(format_args!("demo: {refusal}"));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    #[ignore = "a whole year: run in release"]
+    async fn the_year_is_lived_and_every_invariant_holds() {
+        let dir = tempfile::tempdir().unwrap();
+        let database = format!("sqlite://{}", dir.path().join("shop.db").display());
+        let world = world(dir.path()).unwrap();
+        let started = std::time::Instant::now();
+        let seeded = seed(&database, &world, &indicatif::ProgressBar::hidden()).await.unwrap();
+        println!("{} orders until {} in {:?}", seeded.orders, seeded.last_day, started.elapsed());
+        let engine = engine(&database, &world, Arc::new(SystemClock)).await.unwrap();
+        let verdict = engine.verify(&|_| ()).await.unwrap();
+        println!("{} checks in {:?}", verdict.checks, started.elapsed());
+        assert_eq!(verdict.violations, 0, "{:#?}", verdict.details);
     }
 }

@@ -109,6 +109,8 @@ pub struct Capabilities {
     pub multi_qty: bool,
     /// A listing may stay with nothing to sell.
     pub zero_qty: bool,
+    /// A listing can be looked up, to compare it with what is wanted.
+    pub look_up: bool,
     /// Sales are told at once, not only when asked.
     pub webhooks: bool,
     /// Listings can be ended.

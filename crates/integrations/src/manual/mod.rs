@@ -30,6 +30,7 @@ impl SalesChannel for Manual {
         Capabilities {
             multi_qty: true,
             zero_qty: true,
+            look_up: false,
             webhooks: false,
             end: true,
             revise: true,

@@ -132,7 +132,8 @@ impl Sandbox {
     }
 
     /// The world kept in this file, or a new one to be kept there. Every change is in the file before anybody hears of
-    /// it, so the world outlives the death of its process; the whole world is written each time, which suits a demo.
+    /// it, so the world outlives the death of its process. The whole world is written each time: that suits a demo of a
+    /// few thousand orders; a race of buyers is better run in a world kept nowhere.
     pub fn kept_in(file: impl Into<PathBuf>, config: Config, clock: Arc<dyn Clock>) -> io::Result<Self> {
         let file = file.into();
         let world = match fs::read_to_string(&file) {

@@ -22,6 +22,7 @@ impl Market {
         Capabilities {
             multi_qty: many,
             zero_qty: many,
+            look_up: true,
             webhooks: false,
             end: true,
             revise: true,

@@ -10,6 +10,7 @@ pub(super) struct Times(Vec<u32>);
 
 /// What is told of them.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
+#[expect(clippy::struct_field_names, reason = "scripts rely on these names in the JSON")]
 pub(super) struct Percentiles {
     pub(super) p50_ms: f64,
     pub(super) p95_ms: f64,

@@ -1,6 +1,7 @@
 //! `baddie bench orders`: durable orders per second, in process and over HTTP, beside a floor: bare SQLite that makes
 //! the same reads and writes, statement by statement, on a copy of the same file, with as many orders to a commit.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -54,6 +55,7 @@ struct Report {
 
 /// The same over HTTP.
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "scripts rely on these names in the JSON")]
 struct Http {
     http_orders_per_s: f64,
     http_ratio: f64,
@@ -130,7 +132,8 @@ fn words(report: &Report) -> String {
         report.ratio,
     );
     if let Some(http) = &report.http {
-        text += &format!(
+        let _ = write!(
+            text,
             "\nover HTTP   {:>9.0} orders/s  p50 {:.2} ms  p95 {:.2} ms  p99 {:.2} ms  {} commits  {:.0} µs CPU  \
              ratio {:.2}",
             http.http_orders_per_s,

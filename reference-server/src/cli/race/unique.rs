@@ -37,7 +37,7 @@ const MARKETS: [(&str, Market); 5] = [
     ("Auction house", Market::Auction),
 ];
 /// How long the shop may take to settle, faults and all.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// How it went.
 #[derive(Debug, Serialize)]
@@ -67,10 +67,10 @@ pub(super) async fn run(global: &Global, args: &Args) -> Result<(), Failure> {
     let url = format!("sqlite://{}", scratch.file("race.db").display());
     let engine = Engine::builder(baddie::storage::connect(&url, now()).await?).sandbox(&world).build();
     let shop = engine.found(pretend("Race")).await?.shop;
-    let stop = CancellationToken::new();
-    let working = tokio::spawn(worker::run(engine.clone(), stop.clone()));
+    let closing = CancellationToken::new();
+    let working = tokio::spawn(worker::run(engine.clone(), closing.clone()));
     let raced = race(&shop, &world, args).await;
-    stop.cancel();
+    closing.cancel();
     working.await?;
     let mut report = raced?;
     let verdict = engine.verify(&|_| {}).await?;

@@ -178,6 +178,9 @@ impl Work {
         {
             return Ok(Outcome::Done);
         }
+        if let Some(reason) = observed.ended {
+            return self.gone(listing, reason).await;
+        }
         listing.confirm(&observed.external_id, observed.url.as_deref(), observed.qty, self.now)?;
         if let Call::Publish(offer) | Call::Revise { offer, .. } = call {
             let hash = crate::listings::content_hash(&offer.title, &offer.description, offer.price);

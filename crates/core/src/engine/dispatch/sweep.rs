@@ -64,6 +64,9 @@ impl Engine {
             if channel.synced_at.is_none_or(|at| at.plus(patience) <= now) {
                 jobs.push(work.job(JobKind::Pull, channel.id, channel.id));
             }
+            if !channel.capabilities.look_up {
+                continue;
+            }
             for listing in work.tx.listings().unreconciled(channel.id, now.minus(COMPARE), BATCH).await? {
                 jobs.push(work.job(JobKind::Reconcile, channel.id, listing.id));
             }

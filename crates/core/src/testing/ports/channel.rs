@@ -22,6 +22,8 @@ pub trait ChannelRig: Send + Sync {
     fn at(&self) -> &Channel;
     /// Has a buyer buy there and pay; answers the channel's name for the order.
     async fn sell(&self, external_id: &str, qty: i64) -> String;
+    /// How many listings with this key buyers see there.
+    async fn count(&self, key: ListingId) -> usize;
     /// Lets time pass.
     async fn wait(&self, time: Duration);
 }
@@ -198,7 +200,7 @@ pub async fn what_is_published_is_found(rig: &dyn ChannelRig) {
     assert_eq!(look_up(rig, offer.key).await, Some(shown));
 }
 
-/// Listings keep their names apart, also when answers were lost on the way.
+/// Listings keep their names apart, and no key is shown twice, also when answers were lost on the way.
 pub async fn each_key_has_one_listing(rig: &dyn ChannelRig) {
     let mut names = BTreeMap::new();
     for number in 1..=40 {
@@ -207,6 +209,7 @@ pub async fn each_key_has_one_listing(rig: &dyn ChannelRig) {
     assert_eq!(names.len(), 40, "two listings share a name");
     for (external_id, key) in names {
         assert_eq!(look_up(rig, key).await.map(|shown| shown.external_id), Some(external_id));
+        assert_eq!(rig.count(key).await, 1, "an error said that nothing happened, and it had");
     }
 }
 
