@@ -9,7 +9,7 @@ pub use baddie_ai as ai;
 pub use baddie_core::accounts::{Actor, Permission, Role};
 pub use baddie_core::engine::verify::{Verdict, Violation};
 pub use baddie_core::engine::{
-    Adapters, Command, Credential, Found, Founded, Look, Query, Shop, TickReport, Work,
+    Adapters, Command, Credential, Found, Founded, Look, OrderView, Query, Shop, TickReport, Work,
 };
 pub use baddie_core::error::{Error, Fault, Kind, Result, Retry};
 pub use baddie_core::money::{Currency, Money, Ppm};

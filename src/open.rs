@@ -9,6 +9,9 @@ use baddie_core::listings::SalesChannel;
 use baddie_core::payments::PaymentProvider;
 use baddie_core::shipping::Carrier;
 use baddie_core::storage::Storage;
+use baddie_integrations::manual;
+#[cfg(feature = "sandbox")]
+use baddie_integrations::sandbox::{self, Sandbox};
 
 use crate::{Config, Result};
 
@@ -26,7 +29,7 @@ impl Engine {
     /// Opens the store that the settings name, with the adapters that need no account anywhere.
     pub async fn open_with(config: &Config) -> Result<Self> {
         let storage = baddie_storage::connect(&config.database, SystemClock.now()).await?;
-        Ok(Self::builder(storage).build())
+        Ok(Self::builder(storage).channel(manual::KIND, Arc::new(manual::Manual)).build())
     }
 
     /// An engine on a store of one's own, to be given adapters, or another clock.
@@ -71,6 +74,14 @@ impl Builder {
     /// Buys labels of this name through an adapter.
     pub fn carrier(self, name: impl Into<String>, adapter: Arc<dyn Carrier>) -> Self {
         Self(self.0.carrier(name, adapter))
+    }
+
+    /// Sells in a pretend world: its marketplaces, its bank and its carrier are all called `sandbox`.
+    #[cfg(feature = "sandbox")]
+    pub fn sandbox(self, world: &Sandbox) -> Self {
+        self.channel(sandbox::KIND, Arc::new(world.marketplaces()))
+            .provider(sandbox::KIND, Arc::new(world.bank()))
+            .carrier(sandbox::KIND, Arc::new(world.post()))
     }
 
     /// The engine.

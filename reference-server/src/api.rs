@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::routing::{MethodFilter, on};
+use axum::response::IntoResponse as _;
+use axum::routing::{MethodFilter, get, on};
 use baddie::{Credential, Engine};
+use hyper::header::CONTENT_TYPE;
 use hyper::http::request::Parts;
 use hyper::{Request, StatusCode};
 use serde::{Deserialize, Serialize};
@@ -76,13 +78,12 @@ impl Api {
     ///
     /// # Panics
     /// When a route has a method that HTTP itself does not define.
-    pub fn router(self, endpoints: Vec<Endpoint>) -> Router {
-        let api = Arc::new(self);
+    pub fn router(self: &Arc<Self>, endpoints: Vec<Endpoint>) -> Router {
         endpoints.into_iter().enumerate().fold(Router::new(), |router, (index, endpoint)| {
             let path = format!("{PREFIX}{}", endpoint.route.path);
             let filter = MethodFilter::try_from(endpoint.route.method.clone())
                 .expect("routes use the methods that HTTP itself defines");
-            let shared = Arc::new((Arc::clone(&api), endpoint));
+            let shared = Arc::new((Arc::clone(self), endpoint));
             let handler = move |request: Request<Body>| {
                 let shared = Arc::clone(&shared);
                 async move {
@@ -92,6 +93,27 @@ impl Api {
             };
             router.route(&path, on(filter, handler))
         })
+    }
+
+    /// A route that asks who is there, like all others, and then does nothing: what the layers cost by themselves.
+    pub fn idle(self: &Arc<Self>, path: &str) -> Router {
+        let api = Arc::clone(self);
+        let handler = move |request: Request<Body>| {
+            let api = Arc::clone(&api);
+            async move {
+                let (parts, _) = request.into_parts();
+                let (toll, credential) = api.admit(&parts).await;
+                let mut response = match credential {
+                    Ok(_) => ([(CONTENT_TYPE, "application/json")], "{}").into_response(),
+                    Err(problem) => problem.into_response(),
+                };
+                if let Some((limiter, verdict)) = toll {
+                    limiter.tell(verdict, response.headers_mut());
+                }
+                response
+            }
+        };
+        Router::new().route(path, get(handler))
     }
 
     /// Lets a request in: who is it, and is it not one too many?

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Router;
 use baddie::Engine;
 use hyper::Method;
 use hyper::header::{
@@ -18,16 +19,29 @@ use crate::{docs, health, openapi, routes};
 
 /// The front of a server with these settings; what is wrong with the table of routes, or with the settings, is told.
 pub fn front(engine: Engine, config: &Config) -> Result<Front, String> {
+    assemble(engine, config, |_| Router::new())
+}
+
+/// The same with a route that does nothing at `path`, for measurements.
+pub(crate) fn idle_front(engine: Engine, config: &Config, path: &str) -> Result<Front, String> {
+    assemble(engine, config, |api| api.idle(path))
+}
+
+fn assemble(
+    engine: Engine,
+    config: &Config,
+    more: impl FnOnce(&Arc<Api>) -> Router,
+) -> Result<Front, String> {
     let endpoints = routes::endpoints().map_err(|faults| faults.join("\n"))?;
     let description = openapi::document(&endpoints);
     let metrics = Arc::new(Metrics::new(endpoints.iter().map(|endpoint| endpoint.operation.name)));
     let commands = Commands::new(&config.limits);
-    let api = Api::new(engine.clone(), &config.limits, &config.rate, commands.clone());
-    let router = api.router(endpoints).merge(docs::router(&description)).merge(health::router(
-        engine,
-        Arc::clone(&metrics),
-        config.metrics,
-    ));
+    let api = Arc::new(Api::new(engine.clone(), &config.limits, &config.rate, commands.clone()));
+    let router = api
+        .router(endpoints)
+        .merge(more(&api))
+        .merge(docs::router(&description))
+        .merge(health::router(engine, Arc::clone(&metrics), config.metrics));
     let front = Front::new(router, config.limits.clone(), metrics, commands, config.proxies);
     if config.origins.is_empty() { Ok(front) } else { Ok(front.shared(sharing(&config.origins)?)) }
 }

@@ -33,7 +33,10 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<(), Failure> {
     config.listen = args.listen.unwrap_or(config.listen);
     runtime()?.block_on(async {
         fs::create_dir_all(&args.dir).map_err(|error| {
-            Failure::because(format!("cannot make the folder {}: {error}; choose another with --dir", args.dir.display()))
+            Failure::because(format!(
+                "cannot make the folder {}: {error}; choose another with --dir",
+                args.dir.display()
+            ))
         })?;
         let database = format!("sqlite://{}", args.dir.join("shop.db").display());
         let token = match fs::read_to_string(token_file(&args.dir)) {
@@ -66,7 +69,8 @@ async fn seed(global: &Global, dir: &Path, database: &str) -> Result<String, Fai
     let world = demo::world(dir)?;
     let seeded = demo::seed(database, &world, &bar).await?;
     bar.finish_and_clear();
-    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(token_file(dir))?;
+    let mut file =
+        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(token_file(dir))?;
     writeln!(file, "{}", seeded.token)?;
     let words = format!(
         "A shop with {} orders behind it, the last of them on {}. Sales: UCI \"Online Retail\" (CC BY 4.0); costs, \

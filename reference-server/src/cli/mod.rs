@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand. Each reads its settings, calls the engine, and says how it went.
 
 mod backup;
+mod bench;
 mod demo;
 mod doctor;
 mod init;
@@ -100,6 +101,8 @@ enum Command {
     Restore(restore::Args),
     /// Let many buyers go for few units at the same instant: nothing may be sold twice.
     Race(race::Args),
+    /// Repeat the published measurements.
+    Bench(bench::Args),
     /// Print the API's description (`OpenAPI` 3.1).
     Openapi(openapi::Args),
 }
@@ -145,6 +148,7 @@ pub fn run() -> ExitCode {
         Command::Backup(args) => wait(backup::run(&global, &args)),
         Command::Restore(args) => wait(restore::run(&global, &args)),
         Command::Race(args) => wait(race::run(&global, &args)),
+        Command::Bench(args) => wait(bench::run(&global, &args)),
         Command::Openapi(args) => openapi::run(&args),
     };
     match outcome {

@@ -1,5 +1,7 @@
 //! `baddie race`: many buyers go for few units at the same instant, and nothing is sold twice.
 
+mod unique;
+
 use std::sync::Arc;
 
 use baddie::catalog::{CreateProduct, NewVariant};
@@ -27,8 +29,11 @@ pub(super) struct Args {
     #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     units: u32,
     /// What they go for: several processes that name the same SKU in one database race for the same units.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "one_of_a_kind")]
     sku: Option<String>,
+    /// The units are one-of-a-kind things, each also on offer at five pretend channels, where buyers come too.
+    #[arg(long)]
+    one_of_a_kind: bool,
     #[command(flatten)]
     shop: WhichShop,
 }
@@ -49,6 +54,9 @@ pub(super) struct Outcome {
 }
 
 pub(super) async fn run(global: &Global, args: &Args) -> Result<(), Failure> {
+    if args.one_of_a_kind {
+        return unique::run(global, args).await;
+    }
     let (_scratch, shop) = ground(global, &args.shop).await?;
     let sku = match &args.sku {
         Some(sku) => sku.clone(),
