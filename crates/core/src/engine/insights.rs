@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,7 @@ pub struct GetProfit {
     pub to: Option<Date>,
 }
 
+#[async_trait]
 impl Query for GetProfit {
     const NAME: &'static str = "reports.profit";
     const PERMISSION: Permission = Permission::LedgerRead;
@@ -65,6 +67,7 @@ pub struct GetItemProfit {
     pub order_line_id: Option<crate::ids::OrderLineId>,
 }
 
+#[async_trait]
 impl Query for GetItemProfit {
     const NAME: &'static str = "reports.item_profit";
     const PERMISSION: Permission = Permission::LedgerRead;
@@ -112,6 +115,7 @@ pub struct TaxYear {
     pub inventory_at_end: Money,
 }
 
+#[async_trait]
 impl Query for GetTaxYear {
     const NAME: &'static str = "reports.tax_year";
     const PERMISSION: Permission = Permission::LedgerRead;
@@ -146,6 +150,7 @@ pub struct GetAging {
     pub limit: Option<u32>,
 }
 
+#[async_trait]
 impl Query for GetAging {
     const NAME: &'static str = "reports.aging";
     const PERMISSION: Permission = Permission::InventoryRead;
@@ -191,6 +196,7 @@ pub struct GetSellThrough {
     pub limit: Option<u32>,
 }
 
+#[async_trait]
 impl Query for GetSellThrough {
     const NAME: &'static str = "reports.sell_through";
     const PERMISSION: Permission = Permission::InventoryRead;
@@ -243,6 +249,7 @@ pub struct GetDemand {
     pub to: Date,
 }
 
+#[async_trait]
 impl Query for GetDemand {
     const NAME: &'static str = "reports.demand";
     const PERMISSION: Permission = Permission::InventoryRead;
@@ -325,6 +332,7 @@ pub struct StateCount {
     pub count: i64,
 }
 
+#[async_trait]
 impl Query for GetOverview {
     const NAME: &'static str = "reports.overview";
     const PERMISSION: Permission = Permission::LedgerRead;
@@ -415,6 +423,7 @@ pub struct SetRefillPolicy {
     pub budget: Option<Money>,
 }
 
+#[async_trait]
 impl Command for SetRefillPolicy {
     const NAME: &'static str = "refill_policies.set";
     const PERMISSION: Permission = Permission::PurchasingWrite;
@@ -476,6 +485,7 @@ pub struct ProposeRefill {
     pub backtest: Option<serde_json::Value>,
 }
 
+#[async_trait]
 impl Command for ProposeRefill {
     const NAME: &'static str = "refill_proposals.create";
     const PERMISSION: Permission = Permission::PurchasingWrite;
@@ -531,6 +541,7 @@ pub struct DecideRefill {
     pub decision: Decision,
 }
 
+#[async_trait]
 impl Command for DecideRefill {
     const NAME: &'static str = "refill_proposals.decide";
     const PERMISSION: Permission = Permission::PurchasingWrite;
@@ -578,6 +589,7 @@ pub struct ListRefillProposals {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ListRefillProposals {
     const NAME: &'static str = "refill_proposals.list";
     const PERMISSION: Permission = Permission::PurchasingRead;
