@@ -28,5 +28,6 @@ mod sqlite {
         "0011_insights",
         "0012_outbox",
         "0013_journal",
+        "0014_statistics",
     ];
 }

@@ -11,7 +11,7 @@ use super::SqlTransaction;
 use crate::seam::{Connection, Param};
 
 const PRODUCTS: &str = "
-    AND ($2::uuid IS NULL OR id < $2::uuid) AND ($4::text IS NULL OR status = $4)
+    AND id < $2 AND ($4::text IS NULL OR status = $4)
     ORDER BY id DESC LIMIT $3";
 
 #[async_trait]
@@ -35,7 +35,7 @@ impl<C: Connection> CatalogStore for SqlTransaction<C> {
 
     async fn items(&mut self, status: Option<ItemStatus>, page: &PageRequest) -> Result<Page<Item>> {
         const ITEMS: &str = "
-            AND ($2::uuid IS NULL OR id < $2::uuid) AND ($4::text IS NULL OR status = $4)
+            AND id < $2 AND ($4::text IS NULL OR status = $4)
             ORDER BY id DESC LIMIT $3";
         self.page_of(ITEMS, page, [status.map(Word::as_str).into()]).await
     }

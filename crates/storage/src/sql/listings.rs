@@ -19,7 +19,7 @@ const OPEN_OF: &str = "
     ORDER BY variant_id, id";
 
 const LISTINGS: &str = "
-    AND ($2::uuid IS NULL OR id < $2::uuid) AND ($4::uuid IS NULL OR channel_id = $4)
+    AND id < $2 AND ($4::uuid IS NULL OR channel_id = $4)
     AND ($5::text IS NULL OR state = $5) AND ($6::uuid IS NULL OR variant_id = $6)
     ORDER BY id DESC LIMIT $3";
 

@@ -82,7 +82,8 @@ impl<C: Connection> SqlTransaction<C> {
         filter: [Param<'_>; N],
     ) -> Result<Page<E>> {
         let limit = page.limit()?;
-        let after = page.after::<E::Id>()?.map_or(Param::Null, Param::id);
+        // Without a cursor the page ends below the greatest id there can be: one statement, and always a range of the key.
+        let after = page.after::<E::Id>()?.map_or(Param::Id(u128::MAX), Param::id);
         let mut params =
             vec![Param::Id(self.shop), after, Param::Int(i64::try_from(limit + 1).unwrap_or(i64::MAX))];
         params.extend(filter);
@@ -128,7 +129,7 @@ impl<C: Connection, E: Record> Append<E> for SqlTransaction<C> {
     }
 
     async fn get_page(&mut self, page: &PageRequest) -> Result<Page<E>> {
-        self.page_of("AND ($2::uuid IS NULL OR id < $2::uuid) ORDER BY id DESC LIMIT $3", page, []).await
+        self.page_of("AND id < $2 ORDER BY id DESC LIMIT $3", page, []).await
     }
 }
 

@@ -11,7 +11,7 @@ use super::inventory::count;
 use crate::seam::{Connection, Param};
 
 const ORDERS: &str = "
-    AND ($2::uuid IS NULL OR id < $2::uuid) AND ($4::text IS NULL OR state = $4)
+    AND id < $2 AND ($4::text IS NULL OR state = $4)
     AND ($5::uuid IS NULL OR channel_id = $5) AND ($6::uuid IS NULL OR customer_id = $6)
     AND ($7::bigint IS NULL OR business_date >= $7) AND ($8::bigint IS NULL OR business_date <= $8)
     ORDER BY id DESC LIMIT $3";

@@ -59,7 +59,7 @@ impl<C: Connection> OutboxStore for SqlTransaction<C> {
     }
 
     async fn jobs(&mut self, state: Option<JobState>, page: &PageRequest) -> Result<Page<Job>> {
-        let tail = "AND ($2::uuid IS NULL OR id < $2::uuid) AND ($4::text IS NULL OR state = $4)
+        let tail = "AND id < $2 AND ($4::text IS NULL OR state = $4)
             ORDER BY id DESC LIMIT $3";
         self.page_of(tail, page, [state.map(Word::as_str).into()]).await
     }

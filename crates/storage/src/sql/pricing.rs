@@ -18,7 +18,7 @@ impl<C: Connection> PricingStore for SqlTransaction<C> {
         state: Option<ProposalState>,
         page: &PageRequest,
     ) -> Result<Page<PriceProposal>> {
-        let tail = "AND ($2::uuid IS NULL OR id < $2::uuid) AND ($4::text IS NULL OR state = $4)
+        let tail = "AND id < $2 AND ($4::text IS NULL OR state = $4)
             ORDER BY id DESC LIMIT $3";
         self.page_of(tail, page, [state.map(Word::as_str).into()]).await
     }

@@ -283,7 +283,12 @@ impl<T, C: Codec<T>> Codec<Option<T>> for Maybe<C> {
 macro_rules! records {
     ($($entity:ident $table:literal $(in $money:ident)? $(maybe_in $maybe:ident)? $(of $whole:ident)? {
         $($field:ident: $codec:ty),* $(,)?
-    })*) => {$(
+    })*) => {
+        /// Every table described here, with its columns.
+        #[cfg(test)]
+        pub(crate) const TABLES: &[(&str, &[Column])] = &[$(($table, $entity::COLUMNS)),*];
+
+        $(
         impl Record for $entity {
             const TABLE: &'static str = $table;
             const COLUMNS: &'static [Column] = &[

@@ -8,7 +8,7 @@ use super::SqlTransaction;
 use crate::seam::Connection;
 
 const BY_STATE: &str = "
-    AND ($2::uuid IS NULL OR id < $2::uuid) AND ($4::text IS NULL OR state = $4)
+    AND id < $2 AND ($4::text IS NULL OR state = $4)
     ORDER BY id DESC LIMIT $3";
 
 #[async_trait]

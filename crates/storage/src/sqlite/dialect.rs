@@ -4,7 +4,7 @@ use crate::seam::Sql;
 
 /// The tail of a page of products that hold the words in `$5`.
 pub(super) const FOUND_PRODUCTS: &str = "
-    AND ($2 IS NULL OR id < $2) AND ($4 IS NULL OR status = $4) AND id IN (
+    AND id < $2 AND ($4 IS NULL OR status = $4) AND id IN (
         SELECT k.product_id FROM product_search f JOIN product_search_keys k ON k.search_id = f.rowid
         WHERE product_search MATCH $5 AND k.shop_id = $1
     )

@@ -1,5 +1,6 @@
 //! The machinery under trial, on a schema of its own.
 
+mod columns;
 mod copying;
 mod grouping;
 mod opening;
