@@ -34,6 +34,11 @@ pub mod arming {
     pub use baddie_core::engine::arming::*;
 }
 
+/// Taking in what was kept elsewhere.
+pub mod imports {
+    pub use baddie_core::engine::imports::*;
+}
+
 /// A domain in one room: its types and rules from the ground, its use cases from the engine.
 macro_rules! domains {
     ($($(#[$doc:meta])* $domain:ident;)*) => {$(

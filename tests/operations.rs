@@ -8,12 +8,16 @@ use std::path::Path;
 
 use baddie::operations;
 
+fn source(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .map(|path| if path.is_dir() { source(&path) } else { fs::read_to_string(path).unwrap() })
+        .collect()
+}
+
 /// The names that the engine's own source gives its use cases.
 fn written() -> BTreeSet<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/core/src/engine");
-    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-    let source: String =
-        files.filter(|path| path.is_file()).map(|path| fs::read_to_string(path).unwrap()).collect();
+    let source = source(&Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/core/src/engine"));
     let names = source.split("const NAME: &'static str = \"").skip(1);
     names.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
 }

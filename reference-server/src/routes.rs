@@ -181,6 +181,17 @@ pub static ROUTES: &[Route] = &[
     get("/refill-proposals", "refill_proposals.list"),
     create("/refill-proposals", "refill_proposals.create"),
     act("/refill-proposals/{refill_proposal_id}/decide", "refill_proposals.decide"),
+    // Taking in what was kept elsewhere.
+    create("/imports", "imports.begin"),
+    act("/imports/{import_id}/products", "imports.products"),
+    act("/imports/{import_id}/stock", "imports.stock"),
+    act("/imports/{import_id}/sales", "imports.sales"),
+    act("/imports/{import_id}/orders", "imports.orders"),
+    act("/imports/{import_id}/finish", "imports.finish"),
+    get("/exports/products", "exports.products"),
+    get("/exports/stock", "exports.stock"),
+    get("/exports/sales", "exports.sales"),
+    get("/exports/orders", "exports.orders"),
     // What was done, and what is still to be done.
     get("/audit", "audit.list"),
     get("/events", "events.list"),

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod catalog;
+mod imports;
 mod insights;
 mod inventory;
 mod journal;
@@ -129,6 +130,7 @@ static TABLE: LazyLock<Vec<&'static Operation>> = LazyLock::new(|| {
         ledger::OPERATIONS,
         insights::OPERATIONS,
         journal::OPERATIONS,
+        imports::OPERATIONS,
     ];
     domains.into_iter().flatten().collect()
 });

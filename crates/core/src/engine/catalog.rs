@@ -164,7 +164,7 @@ impl NewVariant {
 }
 
 impl Work {
-    async fn add_variant(
+    pub(super) async fn add_variant(
         &mut self,
         product_id: ProductId,
         new: NewVariant,
@@ -236,7 +236,7 @@ pub struct CreateProduct {
 }
 
 impl CreateProduct {
-    fn check(&self) -> Result<()> {
+    pub(super) fn check(&self) -> Result<()> {
         check_text("title", &self.title, 300)?;
         if self.description.chars().count() > 50_000 {
             return Err(Error::invalid("description", "too long", "keep it to 50,000 characters"));
@@ -244,7 +244,7 @@ impl CreateProduct {
         check_attributes("attributes", &self.attributes)
     }
 
-    fn product(self, work: &Work) -> Product {
+    pub(super) fn product(self, work: &Work) -> Product {
         Product {
             id: work.id(),
             title: self.title,
@@ -613,6 +613,20 @@ impl Work {
     }
 }
 
+impl Work {
+    /// Takes in a one-of-a-kind thing that was there when the books were opened.
+    pub(super) async fn open_item(&mut self, new: CreateItem) -> Result<ItemView> {
+        let cost = new.unit_cost;
+        let view = self.take_in_item(new, None, "items.create".into(), MoveReason::Opening).await?;
+        let tags = Tags { item_id: Some(view.item.id), ..Tags::default() };
+        let draft = Draft::new("item", view.item.id, "opening")
+            .debit(Account::Inventory, cost, tags)
+            .credit(Account::OpeningBalance, cost, tags)?;
+        self.post(draft).await?;
+        Ok(view)
+    }
+}
+
 #[async_trait]
 impl Command for CreateItem {
     const NAME: &'static str = "items.create";
@@ -621,13 +635,7 @@ impl Command for CreateItem {
     type Answer = ItemView;
 
     async fn run(self, work: &mut Work) -> Result<ItemView> {
-        let cost = self.unit_cost;
-        let view = work.take_in_item(self, None, "items.create".into(), MoveReason::Opening).await?;
-        let tags = Tags { item_id: Some(view.item.id), ..Tags::default() };
-        let draft = Draft::new("item", view.item.id, "opening")
-            .debit(Account::Inventory, cost, tags)
-            .credit(Account::OpeningBalance, cost, tags)?;
-        work.post(draft).await?;
+        let view = work.open_item(self).await?;
         work.about(view.item.id);
         Ok(view)
     }

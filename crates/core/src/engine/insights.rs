@@ -260,11 +260,15 @@ impl Query for GetDemand {
         let variant = look.tx.load::<Variant>(self.variant_id).await?;
         let shipped = look.tx.inventory().shipped_by_day(Some(variant.id), self.from, self.to).await?;
         let shipped: BTreeMap<_, _> = shipped.into_iter().map(|row| (row.day, row.units)).collect();
-        let mut stock = 0;
+        // Moves of past days may be noted down later, so the day counts and not the order of the notes.
         let mut at_end: BTreeMap<Date, i64> = BTreeMap::new();
         for step in look.tx.parts::<StockMove>(variant.id).await? {
-            stock += step.d_on_hand;
-            at_end.insert(step.business_date, stock);
+            *at_end.entry(step.business_date).or_default() += step.d_on_hand;
+        }
+        let mut stock = 0;
+        for change in at_end.values_mut() {
+            stock += *change;
+            *change = stock;
         }
         let stock_at_end = |day: Date| at_end.range(..=day).next_back().map_or(0, |(_, units)| *units);
         Ok(demand_series(variant.id, self.from, self.to, &shipped, stock_at_end))

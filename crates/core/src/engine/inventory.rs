@@ -150,7 +150,7 @@ impl Command for AdjustStock {
 }
 
 impl Work {
-    async fn add_found(
+    pub(super) async fn add_found(
         &mut self,
         variant: &Variant,
         location: LocationId,
@@ -184,7 +184,7 @@ impl Work {
         self.post(draft).await.map(|_| ())
     }
 
-    async fn write_off(
+    pub(super) async fn write_off(
         &mut self,
         variant: &Variant,
         location: LocationId,

@@ -167,7 +167,10 @@ impl Command for PlaceOrder {
     }
 }
 
-async fn find_goods(work: &mut Work, lines: &[PlaceLine]) -> Result<(Vec<Sellable>, Vec<Listing>)> {
+pub(super) async fn find_goods(
+    work: &mut Work,
+    lines: &[PlaceLine],
+) -> Result<(Vec<Sellable>, Vec<Listing>)> {
     let ids: Vec<_> = lines.iter().filter_map(|line| line.listing_id).collect();
     let listings = if ids.is_empty() { Vec::new() } else { work.tx.many::<Listing>(&ids).await? };
     let skus: Vec<_> = lines.iter().filter_map(|line| line.sku.as_deref()).collect();
