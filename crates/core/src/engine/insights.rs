@@ -55,6 +55,48 @@ impl Query for GetProfit {
     }
 }
 
+/// Look at what was earned day by day, from the books alone.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GetDaily {
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub to: Date,
+}
+
+/// What a day brought.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DailyResult {
+    /// The business day.
+    pub day: Date,
+    /// Goods sold and shipping charged.
+    pub revenue: Money,
+    /// What was left of it.
+    pub profit: Money,
+}
+
+#[async_trait]
+impl Query for GetDaily {
+    const NAME: &'static str = "reports.daily";
+    const PERMISSION: Permission = Permission::LedgerRead;
+    type Answer = Vec<DailyResult>;
+
+    async fn run(self, look: &mut Look) -> Result<Vec<DailyResult>> {
+        check_days(self.from, self.to)?;
+        let currency = look.shop().await?.currency;
+        let mut rows: BTreeMap<Date, Vec<crate::ledger::Balance>> = BTreeMap::new();
+        for (day, balance) in look.tx.ledger().daily(self.from, self.to).await? {
+            rows.entry(day).or_default().push(balance);
+        }
+        let result = |day: Date| -> Result<DailyResult> {
+            let result = profit(rows.get(&day).map_or(&[][..], Vec::as_slice), currency)?;
+            Ok(DailyResult { day, revenue: result.revenue, profit: result.profit })
+        };
+        (self.from.as_days()..=self.to.as_days()).filter_map(Date::from_days).map(result).collect()
+    }
+}
+
 /// Look at what was earned with one physical thing or one order line: every posting tagged with it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -615,6 +657,8 @@ calls! {
     write decide_refill: DecideRefill;
     /// What was earned.
     read profit: GetProfit;
+    /// What was earned, day by day.
+    read daily: GetDaily;
     /// What was earned with one thing.
     read item_profit: GetItemProfit;
     /// A tax year.

@@ -139,16 +139,14 @@ impl Shop {
     fn execute(&self, spec: Spec, request: String, act: Act, want_json: bool) -> Boxed<'_, Answered> {
         Box::pin(async move {
             self.actor.require(spec.permission)?;
-            match self.key.as_deref() {
-                Some(key) => self.execute_once(spec, &request, act, key).await,
-                None => {
-                    let mut work = self.open().await?;
-                    let answer = self.perform(spec, &request, act, &mut work).await?;
-                    let json = want_json.then(|| answer.to_json()).transpose()?;
-                    work.tx.commit().await?;
-                    Ok(Answered { answer: Some(answer), json })
-                }
+            if let Some(key) = self.key.as_deref() {
+                return self.execute_once(spec, &request, act, key).await;
             }
+            let mut work = self.open().await?;
+            let answer = self.perform(spec, &request, act, &mut work).await?;
+            let json = want_json.then(|| answer.to_json()).transpose()?;
+            work.tx.commit().await?;
+            Ok(Answered { answer: Some(answer), json })
         })
     }
 

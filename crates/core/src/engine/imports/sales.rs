@@ -183,7 +183,7 @@ impl Past<'_> {
             deposit: nothing,
             version: 1,
         };
-        kept.entries.extend(self.entry(&order, &lines)?.map(|draft| (draft, day)));
+        kept.entries.extend(Self::entry(&order, &lines)?.map(|draft| (draft, day)));
         pay(work, &order, kept)?;
         kept.orders.push(order);
         kept.lines.append(&mut lines);
@@ -263,7 +263,7 @@ impl Past<'_> {
     }
 
     /// Money came in; goods of the opening balance were sold.
-    fn entry(&self, order: &Order, lines: &[OrderLine]) -> Result<Option<Draft>> {
+    fn entry(order: &Order, lines: &[OrderLine]) -> Result<Option<Draft>> {
         let mut draft = Draft::new("order", order.id, "past_sale").debit(
             clearing("manual"),
             order.total,

@@ -80,15 +80,16 @@ impl Work {
         let known =
             levels.iter().find(|level| level.location_id == place.id).map_or(0, |level| level.on_hand);
         let change = row.on_hand - known;
-        if change > 0 {
-            let cost = row.cost.map(|cost| cost.share(change, row.on_hand, Rounding::HalfUp)).transpose()?;
-            let reason =
-                if levels.is_empty() || known == 0 { MoveReason::Opening } else { MoveReason::Count };
-            self.add_found(&variant, place.id, change, reason, cost).await
-        } else if change < 0 {
-            self.write_off(&variant, place.id, -change, MoveReason::Count).await
-        } else {
-            Ok(())
+        match change {
+            0 => Ok(()),
+            1.. => {
+                let cost =
+                    row.cost.map(|cost| cost.share(change, row.on_hand, Rounding::HalfUp)).transpose()?;
+                let reason =
+                    if levels.is_empty() || known == 0 { MoveReason::Opening } else { MoveReason::Count };
+                self.add_found(&variant, place.id, change, reason, cost).await
+            }
+            _ => self.write_off(&variant, place.id, -change, MoveReason::Count).await,
         }
     }
 }
