@@ -234,9 +234,10 @@ impl Query for ExportOrders {
 
 /// The part of an order that is still to be sent.
 fn open_order(view: OrderView) -> Result<Option<FileOrder>> {
-    let lives = matches!(view.order.state, OrderState::Placed | OrderState::Confirmed | OrderState::Oversold);
+    let is_open =
+        matches!(view.order.state, OrderState::Placed | OrderState::Confirmed | OrderState::Oversold);
     let mut lines = Vec::new();
-    for line in view.lines.iter().filter(|line| lives && line.open() > 0) {
+    for line in view.lines.iter().filter(|line| is_open && line.open() > 0) {
         lines.push(FileOrderLine {
             sku: line.sku.clone(),
             qty: line.open(),

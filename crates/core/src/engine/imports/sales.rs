@@ -181,7 +181,7 @@ impl Past<'_> {
             deposit: nothing,
             version: 1,
         };
-        kept.entries.extend(self.entry(&order, &lines)?.map(|draft| (draft, day)));
+        kept.entries.extend(entry(&order, &lines)?.map(|draft| (draft, day)));
         pay(work, &order, kept)?;
         kept.orders.push(order);
         kept.lines.append(&mut lines);
@@ -259,25 +259,22 @@ impl Past<'_> {
             });
         }
     }
+}
 
-    /// Money came in; goods of the opening balance were sold.
-    fn entry(&self, order: &Order, lines: &[OrderLine]) -> Result<Option<Draft>> {
-        let mut draft = Draft::new("order", order.id, "past_sale").debit(
-            clearing("manual"),
-            order.total,
-            Tags::default(),
-        );
-        for line in lines {
-            let tags = Tags { order_line_id: Some(line.id), ..Tags::default() };
-            draft = draft
-                .credit(Account::Sales, line.net()?, tags)?
-                .credit(Account::TaxPayable, line.tax()?, tags)?
-                .debit(Account::CostOfGoods, line.cost_at_sale, tags)
-                .credit(Account::OpeningBalance, line.cost_at_sale, tags)?;
-        }
-        let draft = draft.credit(Account::ShippingIncome, order.shipping, Tags::default())?;
-        Ok((!draft.is_empty()).then_some(draft))
+/// Money came in; goods of the opening balance were sold.
+fn entry(order: &Order, lines: &[OrderLine]) -> Result<Option<Draft>> {
+    let mut draft =
+        Draft::new("order", order.id, "past_sale").debit(clearing("manual"), order.total, Tags::default());
+    for line in lines {
+        let tags = Tags { order_line_id: Some(line.id), ..Tags::default() };
+        draft = draft
+            .credit(Account::Sales, line.net()?, tags)?
+            .credit(Account::TaxPayable, line.tax()?, tags)?
+            .debit(Account::CostOfGoods, line.cost_at_sale, tags)
+            .credit(Account::OpeningBalance, line.cost_at_sale, tags)?;
     }
+    let draft = draft.credit(Account::ShippingIncome, order.shipping, Tags::default())?;
+    Ok((!draft.is_empty()).then_some(draft))
 }
 
 /// The customer has paid all of it.

@@ -77,16 +77,15 @@ impl Work {
         let levels = self.tx.parts::<StockLevel>(variant.id).await?;
         let known =
             levels.iter().find(|level| level.location_id == place.id).map_or(0, |level| level.on_hand);
-        let change = row.on_hand - known;
-        if change > 0 {
-            let cost = row.cost.map(|cost| cost.share(change, row.on_hand, Rounding::HalfUp)).transpose()?;
-            let reason =
-                if levels.is_empty() || known == 0 { MoveReason::Opening } else { MoveReason::Count };
-            self.add_found(&variant, place.id, change, reason, cost).await
-        } else if change < 0 {
-            self.write_off(&variant, place.id, -change, MoveReason::Count).await
-        } else {
-            Ok(())
+        match row.on_hand - known {
+            0 => Ok(()),
+            more @ 1.. => {
+                let cost =
+                    row.cost.map(|cost| cost.share(more, row.on_hand, Rounding::HalfUp)).transpose()?;
+                let reason = if known == 0 { MoveReason::Opening } else { MoveReason::Count };
+                self.add_found(&variant, place.id, more, reason, cost).await
+            }
+            fewer => self.write_off(&variant, place.id, -fewer, MoveReason::Count).await,
         }
     }
 }
