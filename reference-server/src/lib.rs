@@ -7,10 +7,12 @@
 pub mod api;
 pub mod cli;
 pub mod config;
+pub mod dashboard;
 mod demo;
 pub mod docs;
 pub mod endpoint;
 pub mod fields;
+mod files;
 pub mod health;
 pub mod http;
 pub mod log;

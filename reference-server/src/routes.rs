@@ -172,6 +172,7 @@ pub static ROUTES: &[Route] = &[
     get("/ledger/balances", "ledger.balances"),
     get("/reports/overview", "reports.overview"),
     get("/reports/profit", "reports.profit"),
+    get("/reports/daily", "reports.daily"),
     get("/reports/item-profit", "reports.item_profit"),
     get("/reports/tax-year", "reports.tax_year"),
     get("/reports/aging", "reports.aging"),

@@ -1,14 +1,15 @@
 //! What the numbers say: reports and refills.
 
 use baddie_core::engine::insights::{
-    DecideRefill, GetAging, GetDemand, GetItemProfit, GetOverview, GetProfit, GetSellThrough, GetTaxYear,
-    ListRefillProposals, ProposeRefill, SetRefillPolicy,
+    DecideRefill, GetAging, GetDaily, GetDemand, GetItemProfit, GetOverview, GetProfit, GetSellThrough,
+    GetTaxYear, ListRefillProposals, ProposeRefill, SetRefillPolicy,
 };
 
 use super::{Operation, read, write};
 
 pub(super) static OPERATIONS: &[Operation] = &[
     read::<GetProfit>(),
+    read::<GetDaily>(),
     read::<GetItemProfit>(),
     read::<GetTaxYear>(),
     read::<GetAging>(),

@@ -23,6 +23,9 @@ pub(super) struct Args {
     /// Where the shop is kept; it lives on there from one demo to the next.
     #[arg(long, value_name = "DIR", default_value = "baddie-demo")]
     dir: PathBuf,
+    /// How many of the last days of sales to live through; all of them when absent.
+    #[arg(long, value_name = "DAYS", default_value_t = 373, value_parser = clap::value_parser!(i64).range(1..=373))]
+    days: i64,
     /// Only make the shop; do not serve it.
     #[arg(long)]
     seed_only: bool,
@@ -41,7 +44,7 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<(), Failure> {
         let database = format!("sqlite://{}", args.dir.join("shop.db").display());
         let token = match fs::read_to_string(token_file(&args.dir)) {
             Ok(token) => token.trim().to_owned(),
-            Err(_) => seed(global, &args.dir, &database).await?,
+            Err(_) => seed(global, args, &database).await?,
         };
         if args.seed_only {
             return Ok(());
@@ -60,14 +63,15 @@ fn token_file(dir: &Path) -> PathBuf {
     dir.join("owner-token")
 }
 
-async fn seed(global: &Global, dir: &Path, database: &str) -> Result<String, Failure> {
+async fn seed(global: &Global, args: &Args, database: &str) -> Result<String, Failure> {
+    let dir = &args.dir;
     if dir.join("shop.db").exists() {
         let words = "{} holds a shop that was not finished: remove the folder, or choose another with --dir";
         return Err(Failure::because(words.replace("{}", &dir.display().to_string())));
     }
     let bar = progress::bar("a year of sales, day by day", Some(1));
     let world = demo::world(dir)?;
-    let seeded = demo::seed(database, &world, &bar).await?;
+    let seeded = demo::seed(database, &world, args.days, &bar).await?;
     bar.finish_and_clear();
     let mut file =
         fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(token_file(dir))?;

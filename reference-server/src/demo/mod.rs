@@ -60,17 +60,15 @@ mod tests {
     use super::*;
 
     #[tokio::test(flavor = "multi_thread")]
-    #[ignore = "a whole year: run in release"]
-    async fn the_year_is_lived_and_every_invariant_holds() {
+    async fn the_last_weeks_are_lived_and_every_invariant_holds() {
         let dir = tempfile::tempdir().unwrap();
         let database = format!("sqlite://{}", dir.path().join("shop.db").display());
         let world = world(dir.path()).unwrap();
-        let started = std::time::Instant::now();
-        let seeded = seed(&database, &world, &indicatif::ProgressBar::hidden()).await.unwrap();
-        println!("{} orders until {} in {:?}", seeded.orders, seeded.last_day, started.elapsed());
+        let seeded = seed(&database, &world, 40, &indicatif::ProgressBar::hidden()).await.unwrap();
+        assert!(seeded.orders > 500, "{} orders", seeded.orders);
         let engine = engine(&database, &world, Arc::new(SystemClock)).await.unwrap();
         let verdict = engine.verify(&|_| ()).await.unwrap();
-        println!("{} checks in {:?}", verdict.checks, started.elapsed());
         assert_eq!(verdict.violations, 0, "{:#?}", verdict.details);
+        assert!(verdict.checks > 10_000, "{} checks", verdict.checks);
     }
 }

@@ -66,9 +66,9 @@ fn gbp(pence: i64) -> Money {
     Money::new(pence, Currency::GBP)
 }
 
-/// Founds the shop and lives the year. `bar` counts days.
-pub(crate) async fn seed(database: &str, world: &Sandbox, bar: &ProgressBar) -> Result<Seeded> {
-    let history = read().ok_or_else(|| Error::internal("the demo's sales cannot be read"))?;
+/// Founds the shop and lives the year, or its last `days`. `bar` counts days.
+pub(crate) async fn seed(database: &str, world: &Sandbox, days: i64, bar: &ProgressBar) -> Result<Seeded> {
+    let history = read().ok_or_else(|| Error::internal("the demo's sales cannot be read"))?.latest(days);
     let zone: Zone = "Europe/London".parse()?;
     let yesterday = zone.date_of(SystemClock.now()).as_days() - 1;
     // Whole weeks, so that Sundays stay Sundays.
@@ -76,7 +76,7 @@ pub(crate) async fn seed(database: &str, world: &Sandbox, bar: &ProgressBar) -> 
     let start = history.first.as_days() + weeks * 7;
     let clock = Arc::new(ReplayClock::default());
     let mut year = Year { clock: clock.clone(), zone: zone.clone(), start };
-    year.stand_at(0, 8 * 3600);
+    year.stand_at(history.from, 8 * 3600);
     let engine = engine(database, world, clock).await?;
     let found = Found {
         name: "The Pretend Gift Shop".into(),
@@ -89,7 +89,7 @@ pub(crate) async fn seed(database: &str, world: &Sandbox, bar: &ProgressBar) -> 
     let channels = connect(&shop).await?;
     let suppliers = suppliers(&shop).await?;
     let variants = describe(&shop, &history).await?;
-    bar.set_length(u64::try_from(history.last + 1).unwrap_or(0));
+    bar.set_length(u64::try_from(history.last + 1 - history.from).unwrap_or(0));
     let mut by_day: BTreeMap<i64, Vec<(&Sold, usize)>> = BTreeMap::new();
     for product in &history.products {
         for (index, sale) in product.sales.iter().enumerate() {
@@ -98,13 +98,13 @@ pub(crate) async fn seed(database: &str, world: &Sandbox, bar: &ProgressBar) -> 
     }
     let mut hauls = finds::hauls();
     let mut orders = 0;
-    for day in 0..=history.last {
+    for day in history.from..=history.last {
         year.stand_at(day, 8 * 3600);
-        if day % ROUND == 0 {
+        if (day - history.from) % ROUND == 0 {
             buy(&shop, &history, &suppliers, &variants, day).await?;
             settle_month(&shop, &channels[0], day).await?;
         }
-        while let Some(at) = hauls.iter().position(|(ago, _)| history.last - ago == day) {
+        while let Some(at) = hauls.iter().position(|(ago, _)| (history.last - ago).max(history.from) == day) {
             shop.purchasing().record_haul(hauls.swap_remove(at).1).await?;
         }
         let sold = by_day.remove(&day).unwrap_or_default();

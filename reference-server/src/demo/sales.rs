@@ -51,9 +51,22 @@ impl Sold {
 pub(super) struct History {
     /// The first day, as it was.
     pub(super) first: Date,
-    /// The last day, counted from the first.
+    /// The first day that is lived, counted from the first of all.
+    pub(super) from: i64,
+    /// The last day, counted alike.
     pub(super) last: i64,
     pub(super) products: Vec<Sold>,
+}
+
+impl History {
+    /// Only its last days; at least one, at most all.
+    pub(super) fn latest(mut self, days: i64) -> Self {
+        self.from = (self.last + 1 - days).clamp(0, self.last);
+        for product in &mut self.products {
+            product.sales.retain(|sale| sale.day >= self.from);
+        }
+        self
+    }
 }
 
 /// Reads the history; `None` if the file shipped is not what it should be.
@@ -64,7 +77,7 @@ pub(super) fn read() -> Option<History> {
     let first = lines.next()?.parse().ok()?;
     let products = lines.map(product).collect::<Option<Vec<_>>>()?;
     let last = products.iter().filter_map(|product| product.sales.last()).map(|sale| sale.day).max()?;
-    Some(History { first, last, products })
+    Some(History { first, from: 0, last, products })
 }
 
 fn product(line: &str) -> Option<Sold> {

@@ -1,5 +1,6 @@
 //! The shop's settings, its members and their keys.
 
+use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,7 @@ use crate::page::{Page, PageRequest};
 #[serde(deny_unknown_fields)]
 pub struct GetShop {}
 
+#[async_trait]
 impl Query for GetShop {
     const NAME: &'static str = "shop.get";
     const PERMISSION: Permission = Permission::AccountsRead;
@@ -44,6 +46,7 @@ pub struct UpdateShop {
     pub expected_version: Option<i64>,
 }
 
+#[async_trait]
 impl Command for UpdateShop {
     const NAME: &'static str = "shop.update";
     const PERMISSION: Permission = Permission::AccountsWrite;
@@ -82,6 +85,7 @@ pub struct AddMember {
     pub role: Role,
 }
 
+#[async_trait]
 impl Command for AddMember {
     const NAME: &'static str = "members.add";
     const PERMISSION: Permission = Permission::AccountsWrite;
@@ -139,6 +143,7 @@ pub struct UpdateMember {
     pub expected_version: Option<i64>,
 }
 
+#[async_trait]
 impl Command for UpdateMember {
     const NAME: &'static str = "members.update";
     const PERMISSION: Permission = Permission::AccountsWrite;
@@ -172,6 +177,7 @@ pub struct ListMembers {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ListMembers {
     const NAME: &'static str = "members.list";
     const PERMISSION: Permission = Permission::AccountsRead;
@@ -205,6 +211,7 @@ pub struct CreatedKey {
     pub token: String,
 }
 
+#[async_trait]
 impl Command for CreateKey {
     const NAME: &'static str = "keys.create";
     const PERMISSION: Permission = Permission::AccountsWrite;
@@ -245,6 +252,7 @@ pub struct RevokeKey {
     pub key_id: KeyId,
 }
 
+#[async_trait]
 impl Command for RevokeKey {
     const NAME: &'static str = "keys.revoke";
     const PERMISSION: Permission = Permission::AccountsWrite;
@@ -268,6 +276,7 @@ pub struct ListKeys {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ListKeys {
     const NAME: &'static str = "keys.list";
     const PERMISSION: Permission = Permission::AccountsRead;

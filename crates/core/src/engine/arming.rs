@@ -1,5 +1,6 @@
 //! A restored copy of a shop speaks to nobody until its owner arms it: the world has moved on since the backup.
 
+use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,7 @@ use crate::page::{MAX_LIMIT, PageRequest};
 #[serde(deny_unknown_fields)]
 pub struct Disarm {}
 
+#[async_trait]
 impl Command for Disarm {
     const NAME: &'static str = "channels.disarm";
     const PERMISSION: Permission = Permission::ChannelsWrite;
@@ -35,6 +37,7 @@ impl Command for Disarm {
 #[serde(deny_unknown_fields)]
 pub struct Arm {}
 
+#[async_trait]
 impl Command for Arm {
     const NAME: &'static str = "channels.arm";
     const PERMISSION: Permission = Permission::ChannelsWrite;

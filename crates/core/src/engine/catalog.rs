@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -259,6 +260,7 @@ impl CreateProduct {
     }
 }
 
+#[async_trait]
 impl Command for CreateProduct {
     const NAME: &'static str = "products.create";
     const PERMISSION: Permission = Permission::CatalogWrite;
@@ -317,6 +319,7 @@ pub struct UpdateProduct {
     pub expected_version: Option<i64>,
 }
 
+#[async_trait]
 impl Command for UpdateProduct {
     const NAME: &'static str = "products.update";
     const PERMISSION: Permission = Permission::CatalogWrite;
@@ -355,6 +358,7 @@ pub struct GetProduct {
     pub product_id: ProductId,
 }
 
+#[async_trait]
 impl Query for GetProduct {
     const NAME: &'static str = "products.get";
     const PERMISSION: Permission = Permission::CatalogRead;
@@ -378,6 +382,7 @@ pub struct ListProducts {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ListProducts {
     const NAME: &'static str = "products.list";
     const PERMISSION: Permission = Permission::CatalogRead;
@@ -400,6 +405,7 @@ pub struct AddVariant {
     pub variant: NewVariant,
 }
 
+#[async_trait]
 impl Command for AddVariant {
     const NAME: &'static str = "variants.add";
     const PERMISSION: Permission = Permission::CatalogWrite;
@@ -439,6 +445,7 @@ pub struct UpdateVariant {
     pub expected_version: Option<i64>,
 }
 
+#[async_trait]
 impl Command for UpdateVariant {
     const NAME: &'static str = "variants.update";
     const PERMISSION: Permission = Permission::CatalogWrite;
@@ -620,6 +627,7 @@ impl Work {
     }
 }
 
+#[async_trait]
 impl Command for CreateItem {
     const NAME: &'static str = "items.create";
     const PERMISSION: Permission = Permission::CatalogWrite;
@@ -656,6 +664,7 @@ pub struct UpdateItem {
     pub expected_version: Option<i64>,
 }
 
+#[async_trait]
 impl Command for UpdateItem {
     const NAME: &'static str = "items.update";
     const PERMISSION: Permission = Permission::CatalogWrite;
@@ -682,6 +691,7 @@ pub struct GetItem {
     pub item_id: ItemId,
 }
 
+#[async_trait]
 impl Query for GetItem {
     const NAME: &'static str = "items.get";
     const PERMISSION: Permission = Permission::CatalogRead;
@@ -706,6 +716,7 @@ pub struct ListItems {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ListItems {
     const NAME: &'static str = "items.list";
     const PERMISSION: Permission = Permission::CatalogRead;
@@ -734,6 +745,7 @@ pub struct AttachMedia {
     pub alt: String,
 }
 
+#[async_trait]
 impl Command for AttachMedia {
     const NAME: &'static str = "media.attach";
     const PERMISSION: Permission = Permission::CatalogWrite;
@@ -769,6 +781,7 @@ pub struct DetachMedia {
     pub media_id: MediaId,
 }
 
+#[async_trait]
 impl Command for DetachMedia {
     const NAME: &'static str = "media.detach";
     const PERMISSION: Permission = Permission::CatalogWrite;
@@ -790,6 +803,7 @@ pub struct ListMedia {
     pub product_id: ProductId,
 }
 
+#[async_trait]
 impl Query for ListMedia {
     const NAME: &'static str = "media.list";
     const PERMISSION: Permission = Permission::CatalogRead;

@@ -1,5 +1,6 @@
-use std::future::Future;
+use std::pin::Pin;
 
+use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -8,7 +9,14 @@ use super::{Look, Work};
 use crate::accounts::Permission;
 use crate::error::Result;
 
+/// A future in a box: what is boxed here is compiled here, and not again by every caller.
+pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
+
 /// A use case that changes something: the type is its request.
+///
+/// `run` is boxed, and what runs it is not generic: so the engine is compiled here, once, and not again in every crate
+/// that calls it.
+#[async_trait]
 pub trait Command: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// The operation's name at every door: `orders.place`.
     const NAME: &'static str;
@@ -22,10 +30,11 @@ pub trait Command: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'st
     type Answer: Serialize + DeserializeOwned + JsonSchema + Send + 'static;
 
     /// Does it, in one transaction. When it fails, nothing was done.
-    fn run(self, work: &mut Work) -> impl Future<Output = Result<Self::Answer>> + Send;
+    async fn run(self, work: &mut Work) -> Result<Self::Answer>;
 }
 
 /// A use case that only looks.
+#[async_trait]
 pub trait Query: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// The operation's name at every door: `orders.get`.
     const NAME: &'static str;
@@ -35,7 +44,7 @@ pub trait Query: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     type Answer: Serialize + JsonSchema + Send + 'static;
 
     /// Looks, at one moment's state.
-    fn run(self, look: &mut Look) -> impl Future<Output = Result<Self::Answer>> + Send;
+    async fn run(self, look: &mut Look) -> Result<Self::Answer>;
 }
 
 /// Gives a domain's use cases calls that read like sentences: `shop.orders().place(request)`.

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::flights::Flights;
-use super::{Shop, dispatch};
+use super::{Boxed, Shop, dispatch};
 use crate::accounts::{
     self, Actor, ApiKey, Member, MemberStatus, Role, check_email, check_text, fingerprint, token_from,
 };
@@ -202,84 +202,88 @@ impl Engine {
     }
 
     /// Founds a shop with its first owner, a first location and a token for the owner.
-    pub async fn found(&self, found: Found) -> Result<Founded> {
-        check_text("name", &found.name, 200)?;
-        check_email(&found.email)?;
-        let (now, ids) = (self.0.clock.now(), &self.0.ids);
-        let shop_id: ShopId = ids.next(now);
-        let shop = accounts::Shop {
-            id: shop_id,
-            name: found.name,
-            currency: found.currency,
-            time_zone: found.time_zone,
-            rounding: Rounding::default(),
-            version: 1,
-            created_at: now,
-        };
-        let owner = Member {
-            id: ids.next(now),
-            email: found.email,
-            role: Role::Owner,
-            status: MemberStatus::Active,
-            version: 1,
-            created_at: now,
-        };
-        let home = Location {
-            id: ids.next(now),
-            name: "Home".into(),
-            kind: LocationKind::Home,
-            sellable: true,
-            priority: 0,
-            version: 1,
-        };
-        let token = token_from(ids.secret());
-        let (hash, prefix) = fingerprint(&token).expect("a fresh token is well formed");
-        let key = ApiKey {
-            id: ids.next(now),
-            name: "First owner".into(),
-            member_id: owner.id,
-            prefix,
-            hash,
-            role: Role::Owner,
-            expires_at: None,
-            revoked_at: None,
-            version: 1,
-            created_at: now,
-        };
-        let mut tx = self.0.storage.begin(Scope::Shop(shop_id)).await?;
-        tx.add(&shop).await?;
-        tx.add(&owner).await?;
-        tx.add(&key).await?;
-        tx.add(&home).await?;
-        tx.commit().await?;
-        let actor = Actor::Member { id: owner.id, role: Role::Owner };
-        Ok(Founded { shop: self.shop(actor, shop_id), token })
+    pub fn found(&self, found: Found) -> Boxed<'_, Founded> {
+        Box::pin(async move {
+            check_text("name", &found.name, 200)?;
+            check_email(&found.email)?;
+            let (now, ids) = (self.0.clock.now(), &self.0.ids);
+            let shop_id: ShopId = ids.next(now);
+            let shop = accounts::Shop {
+                id: shop_id,
+                name: found.name,
+                currency: found.currency,
+                time_zone: found.time_zone,
+                rounding: Rounding::default(),
+                version: 1,
+                created_at: now,
+            };
+            let owner = Member {
+                id: ids.next(now),
+                email: found.email,
+                role: Role::Owner,
+                status: MemberStatus::Active,
+                version: 1,
+                created_at: now,
+            };
+            let home = Location {
+                id: ids.next(now),
+                name: "Home".into(),
+                kind: LocationKind::Home,
+                sellable: true,
+                priority: 0,
+                version: 1,
+            };
+            let token = token_from(ids.secret());
+            let (hash, prefix) = fingerprint(&token).expect("a fresh token is well formed");
+            let key = ApiKey {
+                id: ids.next(now),
+                name: "First owner".into(),
+                member_id: owner.id,
+                prefix,
+                hash,
+                role: Role::Owner,
+                expires_at: None,
+                revoked_at: None,
+                version: 1,
+                created_at: now,
+            };
+            let mut tx = self.0.storage.begin(Scope::Shop(shop_id)).await?;
+            tx.add(&shop).await?;
+            tx.add(&owner).await?;
+            tx.add(&key).await?;
+            tx.add(&home).await?;
+            tx.commit().await?;
+            let actor = Actor::Member { id: owner.id, role: Role::Owner };
+            Ok(Founded { shop: self.shop(actor, shop_id), token })
+        })
     }
 
     /// Who a token belongs to. Unknown, withdrawn and expired tokens are refused alike.
-    pub async fn authenticate(&self, token: &str) -> Result<Credential> {
-        let refused = || {
-            Error::new(
-                Kind::Unauthenticated,
-                "accounts.unauthenticated",
-                "the token is unknown or no longer valid",
-            )
-        };
-        let (hash, _) = fingerprint(token).ok_or_else(refused)?;
-        let mut tx = self.0.storage.read(Scope::System).await?;
-        let (shop, key) = tx.work().key_by_hash(&hash).await?.ok_or_else(refused)?;
-        drop(tx);
-        if !key.is_live(self.0.clock.now()) {
-            return Err(refused());
-        }
-        let mut tx = self.0.storage.read(Scope::Shop(shop)).await?;
-        let member = tx.find::<Member>(key.member_id).await?.ok_or_else(refused)?;
-        if member.status != MemberStatus::Active {
-            return Err(refused());
-        }
-        // A key acts with no more than its member has today.
-        let role = if member.role.may_grant(key.role) { key.role } else { member.role };
-        Ok(Credential { shop, actor: Actor::Member { id: member.id, role }, expires_at: key.expires_at })
+    pub fn authenticate<'a>(&'a self, token: &'a str) -> Boxed<'a, Credential> {
+        Box::pin(async move {
+            let refused = || {
+                Error::new(
+                    Kind::Unauthenticated,
+                    "accounts.unauthenticated",
+                    "the token is unknown or no longer valid",
+                )
+            };
+            let (hash, _) = fingerprint(token).ok_or_else(refused)?;
+            let mut tx = self.0.storage.read(Scope::System).await?;
+            let (shop, key) = tx.work().key_by_hash(&hash).await?.ok_or_else(refused)?;
+            drop(tx);
+            if !key.is_live(self.0.clock.now()) {
+                return Err(refused());
+            }
+            let mut tx = self.0.storage.read(Scope::Shop(shop)).await?;
+            let member = tx.find::<Member>(key.member_id).await?.ok_or_else(refused)?;
+            if member.status != MemberStatus::Active {
+                return Err(refused());
+            }
+            // A key acts with no more than its member has today.
+            let role = if member.role.may_grant(key.role) { key.role } else { member.role };
+            Ok(Credential { shop, actor: Actor::Member { id: member.id, role }, expires_at: key.expires_at })
+        })
     }
 
     /// Every shop's id.

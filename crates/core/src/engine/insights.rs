@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,7 @@ pub struct GetProfit {
     pub to: Option<Date>,
 }
 
+#[async_trait]
 impl Query for GetProfit {
     const NAME: &'static str = "reports.profit";
     const PERMISSION: Permission = Permission::LedgerRead;
@@ -50,6 +52,48 @@ impl Query for GetProfit {
         let currency = look.shop().await?.currency;
         let balances = look.tx.ledger().balances(self.from, self.to).await?;
         Ok(profit(&balances, currency)?)
+    }
+}
+
+/// Look at what was earned day by day, from the books alone.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GetDaily {
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub to: Date,
+}
+
+/// What a day brought.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DailyResult {
+    /// The business day.
+    pub day: Date,
+    /// Goods sold and shipping charged.
+    pub revenue: Money,
+    /// What was left of it.
+    pub profit: Money,
+}
+
+#[async_trait]
+impl Query for GetDaily {
+    const NAME: &'static str = "reports.daily";
+    const PERMISSION: Permission = Permission::LedgerRead;
+    type Answer = Vec<DailyResult>;
+
+    async fn run(self, look: &mut Look) -> Result<Vec<DailyResult>> {
+        check_days(self.from, self.to)?;
+        let currency = look.shop().await?.currency;
+        let mut rows: BTreeMap<Date, Vec<crate::ledger::Balance>> = BTreeMap::new();
+        for (day, balance) in look.tx.ledger().daily(self.from, self.to).await? {
+            rows.entry(day).or_default().push(balance);
+        }
+        let result = |day: Date| -> Result<DailyResult> {
+            let result = profit(rows.get(&day).map_or(&[][..], Vec::as_slice), currency)?;
+            Ok(DailyResult { day, revenue: result.revenue, profit: result.profit })
+        };
+        (self.from.as_days()..=self.to.as_days()).filter_map(Date::from_days).map(result).collect()
     }
 }
 
@@ -65,6 +109,7 @@ pub struct GetItemProfit {
     pub order_line_id: Option<crate::ids::OrderLineId>,
 }
 
+#[async_trait]
 impl Query for GetItemProfit {
     const NAME: &'static str = "reports.item_profit";
     const PERMISSION: Permission = Permission::LedgerRead;
@@ -112,6 +157,7 @@ pub struct TaxYear {
     pub inventory_at_end: Money,
 }
 
+#[async_trait]
 impl Query for GetTaxYear {
     const NAME: &'static str = "reports.tax_year";
     const PERMISSION: Permission = Permission::LedgerRead;
@@ -146,6 +192,7 @@ pub struct GetAging {
     pub limit: Option<u32>,
 }
 
+#[async_trait]
 impl Query for GetAging {
     const NAME: &'static str = "reports.aging";
     const PERMISSION: Permission = Permission::InventoryRead;
@@ -191,6 +238,7 @@ pub struct GetSellThrough {
     pub limit: Option<u32>,
 }
 
+#[async_trait]
 impl Query for GetSellThrough {
     const NAME: &'static str = "reports.sell_through";
     const PERMISSION: Permission = Permission::InventoryRead;
@@ -243,6 +291,7 @@ pub struct GetDemand {
     pub to: Date,
 }
 
+#[async_trait]
 impl Query for GetDemand {
     const NAME: &'static str = "reports.demand";
     const PERMISSION: Permission = Permission::InventoryRead;
@@ -329,6 +378,7 @@ pub struct StateCount {
     pub count: i64,
 }
 
+#[async_trait]
 impl Query for GetOverview {
     const NAME: &'static str = "reports.overview";
     const PERMISSION: Permission = Permission::LedgerRead;
@@ -419,6 +469,7 @@ pub struct SetRefillPolicy {
     pub budget: Option<Money>,
 }
 
+#[async_trait]
 impl Command for SetRefillPolicy {
     const NAME: &'static str = "refill_policies.set";
     const PERMISSION: Permission = Permission::PurchasingWrite;
@@ -480,6 +531,7 @@ pub struct ProposeRefill {
     pub backtest: Option<serde_json::Value>,
 }
 
+#[async_trait]
 impl Command for ProposeRefill {
     const NAME: &'static str = "refill_proposals.create";
     const PERMISSION: Permission = Permission::PurchasingWrite;
@@ -535,6 +587,7 @@ pub struct DecideRefill {
     pub decision: Decision,
 }
 
+#[async_trait]
 impl Command for DecideRefill {
     const NAME: &'static str = "refill_proposals.decide";
     const PERMISSION: Permission = Permission::PurchasingWrite;
@@ -582,6 +635,7 @@ pub struct ListRefillProposals {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ListRefillProposals {
     const NAME: &'static str = "refill_proposals.list";
     const PERMISSION: Permission = Permission::PurchasingRead;
@@ -603,6 +657,8 @@ calls! {
     write decide_refill: DecideRefill;
     /// What was earned.
     read profit: GetProfit;
+    /// What was earned, day by day.
+    read daily: GetDaily;
     /// What was earned with one thing.
     read item_profit: GetItemProfit;
     /// A tax year.

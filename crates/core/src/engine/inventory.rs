@@ -1,5 +1,6 @@
 //! Stock: places, counts, moves, holds.
 
+use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +35,7 @@ pub struct CreateLocation {
     pub priority: i64,
 }
 
+#[async_trait]
 impl Command for CreateLocation {
     const NAME: &'static str = "locations.create";
     const PERMISSION: Permission = Permission::InventoryWrite;
@@ -70,6 +72,7 @@ impl Command for CreateLocation {
 #[serde(deny_unknown_fields)]
 pub struct ListLocations {}
 
+#[async_trait]
 impl Query for ListLocations {
     const NAME: &'static str = "locations.list";
     const PERMISSION: Permission = Permission::InventoryRead;
@@ -98,6 +101,7 @@ pub struct AdjustStock {
     pub cost: Option<Money>,
 }
 
+#[async_trait]
 impl Command for AdjustStock {
     const NAME: &'static str = "inventory.adjust";
     const PERMISSION: Permission = Permission::InventoryWrite;
@@ -224,6 +228,7 @@ pub struct TransferStock {
     pub qty: i64,
 }
 
+#[async_trait]
 impl Command for TransferStock {
     const NAME: &'static str = "inventory.transfer";
     const PERMISSION: Permission = Permission::InventoryWrite;
@@ -270,6 +275,7 @@ pub struct HoldStock {
     pub expires_at: Option<Timestamp>,
 }
 
+#[async_trait]
 impl Command for HoldStock {
     const NAME: &'static str = "inventory.hold";
     const PERMISSION: Permission = Permission::InventoryWrite;
@@ -305,6 +311,7 @@ pub struct ReleaseHold {
     pub reservation_id: ReservationId,
 }
 
+#[async_trait]
 impl Command for ReleaseHold {
     const NAME: &'static str = "inventory.release";
     const PERMISSION: Permission = Permission::InventoryWrite;
@@ -331,6 +338,7 @@ pub struct ListLevels {
     pub variant_id: VariantId,
 }
 
+#[async_trait]
 impl Query for ListLevels {
     const NAME: &'static str = "inventory.levels";
     const PERMISSION: Permission = Permission::InventoryRead;
@@ -350,6 +358,7 @@ pub struct ListMoves {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ListMoves {
     const NAME: &'static str = "inventory.moves";
     const PERMISSION: Permission = Permission::InventoryRead;
@@ -386,6 +395,7 @@ pub struct ListAlerts {
     pub limit: Option<u32>,
 }
 
+#[async_trait]
 impl Query for ListAlerts {
     const NAME: &'static str = "inventory.alerts";
     const PERMISSION: Permission = Permission::InventoryRead;

@@ -1,5 +1,6 @@
 //! Looking at what was done, what happened, and what is still to be done.
 
+use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,7 @@ pub struct ListAudit {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ListAudit {
     const NAME: &'static str = "audit.list";
     const PERMISSION: Permission = Permission::AuditRead;
@@ -38,6 +40,7 @@ pub struct ListEvents {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ListEvents {
     const NAME: &'static str = "events.list";
     const PERMISSION: Permission = Permission::AuditRead;
@@ -59,6 +62,7 @@ pub struct ListJobs {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ListJobs {
     const NAME: &'static str = "jobs.list";
     const PERMISSION: Permission = Permission::AuditRead;
@@ -77,6 +81,7 @@ pub struct RetryJob {
     pub job_id: JobId,
 }
 
+#[async_trait]
 impl Command for RetryJob {
     const NAME: &'static str = "jobs.retry";
     const PERMISSION: Permission = Permission::ListingsWrite;

@@ -1,5 +1,6 @@
 //! The books, as people see and mend them.
 
+use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,7 @@ pub struct ListEntries {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ListEntries {
     const NAME: &'static str = "ledger.entries";
     const PERMISSION: Permission = Permission::LedgerRead;
@@ -69,6 +71,7 @@ pub struct AccountBalance {
     pub account_type: AccountType,
 }
 
+#[async_trait]
 impl Query for GetBalances {
     const NAME: &'static str = "ledger.balances";
     const PERMISSION: Permission = Permission::LedgerRead;
@@ -105,6 +108,7 @@ pub struct PostEntry {
     pub postings: Vec<ManualPosting>,
 }
 
+#[async_trait]
 impl Command for PostEntry {
     const NAME: &'static str = "ledger.post";
     const PERMISSION: Permission = Permission::LedgerWrite;
@@ -146,6 +150,7 @@ pub struct ReverseEntry {
     pub entry_id: EntryId,
 }
 
+#[async_trait]
 impl Command for ReverseEntry {
     const NAME: &'static str = "ledger.reverse";
     const PERMISSION: Permission = Permission::LedgerWrite;

@@ -1,5 +1,6 @@
 //! Channels, and what is offered on them.
 
+use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +50,7 @@ pub struct ConnectChannel {
     pub fees: Vec<FeeRule>,
 }
 
+#[async_trait]
 impl Command for ConnectChannel {
     const NAME: &'static str = "channels.connect";
     const PERMISSION: Permission = Permission::ChannelsWrite;
@@ -129,6 +131,7 @@ pub struct UpdateChannel {
     pub expected_version: Option<i64>,
 }
 
+#[async_trait]
 impl Command for UpdateChannel {
     const NAME: &'static str = "channels.update";
     const PERMISSION: Permission = Permission::ChannelsWrite;
@@ -163,6 +166,7 @@ pub struct SetFees {
     pub rules: Vec<FeeRule>,
 }
 
+#[async_trait]
 impl Command for SetFees {
     const NAME: &'static str = "channels.set_fees";
     const PERMISSION: Permission = Permission::ChannelsWrite;
@@ -180,6 +184,7 @@ impl Command for SetFees {
 #[serde(deny_unknown_fields)]
 pub struct ListChannels {}
 
+#[async_trait]
 impl Query for ListChannels {
     const NAME: &'static str = "channels.list";
     const PERMISSION: Permission = Permission::ListingsRead;
@@ -198,6 +203,7 @@ pub struct SyncChannel {
     pub channel_id: ChannelId,
 }
 
+#[async_trait]
 impl Command for SyncChannel {
     const NAME: &'static str = "channels.sync";
     const PERMISSION: Permission = Permission::ListingsWrite;
@@ -236,6 +242,7 @@ pub struct CreateListing {
     pub draft: bool,
 }
 
+#[async_trait]
 impl Command for CreateListing {
     const NAME: &'static str = "listings.create";
     const PERMISSION: Permission = Permission::ListingsWrite;
@@ -342,6 +349,7 @@ pub struct PublishListing {
     pub listing_id: ListingId,
 }
 
+#[async_trait]
 impl Command for PublishListing {
     const NAME: &'static str = "listings.publish";
     const PERMISSION: Permission = Permission::ListingsWrite;
@@ -387,6 +395,7 @@ pub struct ReviseListing {
     pub expected_version: Option<i64>,
 }
 
+#[async_trait]
 impl Command for ReviseListing {
     const NAME: &'static str = "listings.revise";
     const PERMISSION: Permission = Permission::ListingsWrite;
@@ -459,6 +468,7 @@ pub struct EndListing {
     pub listing_id: ListingId,
 }
 
+#[async_trait]
 impl Command for EndListing {
     const NAME: &'static str = "listings.end";
     const PERMISSION: Permission = Permission::ListingsWrite;
@@ -487,6 +497,7 @@ pub struct Relist {
     pub price: Option<Money>,
 }
 
+#[async_trait]
 impl Command for Relist {
     const NAME: &'static str = "listings.relist";
     const PERMISSION: Permission = Permission::ListingsWrite;
@@ -538,6 +549,7 @@ pub struct NoticeTaken {
     pub order_id: Option<OrderId>,
 }
 
+#[async_trait]
 impl Command for ReceiveNotice {
     const NAME: &'static str = "channels.receive";
     const PERMISSION: Permission = Permission::OrdersWrite;
@@ -586,6 +598,7 @@ pub struct GetListing {
     pub listing_id: ListingId,
 }
 
+#[async_trait]
 impl Query for GetListing {
     const NAME: &'static str = "listings.get";
     const PERMISSION: Permission = Permission::ListingsRead;
@@ -607,6 +620,7 @@ pub struct ListListings {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ListListings {
     const NAME: &'static str = "listings.list";
     const PERMISSION: Permission = Permission::ListingsRead;
@@ -637,6 +651,7 @@ pub struct OversellWindow {
 #[serde(deny_unknown_fields)]
 pub struct GetOversellWindows {}
 
+#[async_trait]
 impl Query for GetOversellWindows {
     const NAME: &'static str = "channels.oversell_windows";
     const PERMISSION: Permission = Permission::ListingsRead;

@@ -29,7 +29,7 @@ pub mod purchasing;
 pub mod shipping;
 pub mod verify;
 
-pub use command::{Command, Query};
+pub use command::{Boxed, Command, Query};
 pub use dispatch::TickReport;
 pub use engine::{Adapters, Credential, Engine, EngineBuilder, Found, Founded};
 pub use shop::Shop;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -122,6 +123,7 @@ impl PlaceOrder {
     }
 }
 
+#[async_trait]
 impl Command for PlaceOrder {
     const NAME: &'static str = "orders.place";
     const PERMISSION: Permission = Permission::OrdersWrite;
@@ -236,6 +238,7 @@ pub struct ImportOrder {
     pub order: ImportedOrder,
 }
 
+#[async_trait]
 impl Command for ImportOrder {
     const NAME: &'static str = "orders.import";
     const PERMISSION: Permission = Permission::OrdersWrite;
@@ -550,6 +553,7 @@ pub struct CancelOrder {
     pub reason: String,
 }
 
+#[async_trait]
 impl Command for CancelOrder {
     const NAME: &'static str = "orders.cancel";
     const PERMISSION: Permission = Permission::OrdersWrite;
@@ -586,6 +590,7 @@ pub struct ConfirmOrder {
     pub order_id: OrderId,
 }
 
+#[async_trait]
 impl Command for ConfirmOrder {
     const NAME: &'static str = "orders.confirm";
     const PERMISSION: Permission = Permission::OrdersWrite;
@@ -648,6 +653,7 @@ pub struct GetOrder {
     pub order_id: OrderId,
 }
 
+#[async_trait]
 impl Query for GetOrder {
     const NAME: &'static str = "orders.get";
     const PERMISSION: Permission = Permission::OrdersRead;
@@ -671,6 +677,7 @@ pub struct ListOrders {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ListOrders {
     const NAME: &'static str = "orders.list";
     const PERMISSION: Permission = Permission::OrdersRead;
@@ -721,6 +728,7 @@ pub struct CreateCustomer {
     pub external_id: Option<String>,
 }
 
+#[async_trait]
 impl Command for CreateCustomer {
     const NAME: &'static str = "customers.create";
     const PERMISSION: Permission = Permission::OrdersWrite;
@@ -764,6 +772,7 @@ pub struct GetCustomer {
     pub customer_id: CustomerId,
 }
 
+#[async_trait]
 impl Query for GetCustomer {
     const NAME: &'static str = "customers.get";
     const PERMISSION: Permission = Permission::OrdersRead;
@@ -789,6 +798,7 @@ pub struct EraseCustomer {
     pub customer_id: CustomerId,
 }
 
+#[async_trait]
 impl Command for EraseCustomer {
     const NAME: &'static str = "customers.erase";
     const PERMISSION: Permission = Permission::OrdersWrite;
@@ -849,6 +859,7 @@ pub struct PromotionView {
     pub coupons: Vec<Coupon>,
 }
 
+#[async_trait]
 impl Command for CreatePromotion {
     const NAME: &'static str = "promotions.create";
     const PERMISSION: Permission = Permission::ListingsWrite;
@@ -899,6 +910,7 @@ pub struct GetPromotion {
     pub promotion_id: PromotionId,
 }
 
+#[async_trait]
 impl Query for GetPromotion {
     const NAME: &'static str = "promotions.get";
     const PERMISSION: Permission = Permission::OrdersRead;
@@ -928,6 +940,7 @@ pub struct BeginCheckout {
     pub coupon: Option<String>,
 }
 
+#[async_trait]
 impl Command for BeginCheckout {
     const NAME: &'static str = "checkouts.begin";
     const PERMISSION: Permission = Permission::OrdersWrite;
@@ -999,6 +1012,7 @@ pub struct CompleteCheckout {
     pub paid: bool,
 }
 
+#[async_trait]
 impl Command for CompleteCheckout {
     const NAME: &'static str = "checkouts.complete";
     const PERMISSION: Permission = Permission::OrdersWrite;
@@ -1056,6 +1070,7 @@ pub struct CancelCheckout {
     pub checkout_id: CheckoutId,
 }
 
+#[async_trait]
 impl Command for CancelCheckout {
     const NAME: &'static str = "checkouts.cancel";
     const PERMISSION: Permission = Permission::OrdersWrite;
@@ -1079,6 +1094,7 @@ pub struct GetCheckout {
     pub checkout_id: CheckoutId,
 }
 
+#[async_trait]
 impl Query for GetCheckout {
     const NAME: &'static str = "checkouts.get";
     const PERMISSION: Permission = Permission::OrdersRead;

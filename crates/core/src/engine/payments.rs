@@ -1,5 +1,6 @@
 //! Money: taking it, giving it back, and what channels pay out.
 
+use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -185,6 +186,7 @@ pub struct RecordPayment {
     pub note: Option<String>,
 }
 
+#[async_trait]
 impl Command for RecordPayment {
     const NAME: &'static str = "payments.record";
     const PERMISSION: Permission = Permission::PaymentsWrite;
@@ -216,6 +218,7 @@ pub struct AuthorisePayment {
     pub method: Option<String>,
 }
 
+#[async_trait]
 impl Command for AuthorisePayment {
     const NAME: &'static str = "payments.authorise";
     const PERMISSION: Permission = Permission::PaymentsWrite;
@@ -280,6 +283,7 @@ pub struct MovePayment {
     pub reason: Option<String>,
 }
 
+#[async_trait]
 impl Command for MovePayment {
     const NAME: &'static str = "payments.move";
     const PERMISSION: Permission = Permission::PaymentsWrite;
@@ -330,6 +334,7 @@ pub struct GetPayment {
     pub payment_id: PaymentId,
 }
 
+#[async_trait]
 impl Query for GetPayment {
     const NAME: &'static str = "payments.get";
     const PERMISSION: Permission = Permission::PaymentsRead;
@@ -350,6 +355,7 @@ pub struct ListPayments {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ListPayments {
     const NAME: &'static str = "payments.list";
     const PERMISSION: Permission = Permission::PaymentsRead;
@@ -377,6 +383,7 @@ pub struct RecordPayout {
     pub at: Option<Timestamp>,
 }
 
+#[async_trait]
 impl Command for RecordPayout {
     const NAME: &'static str = "payouts.record";
     const PERMISSION: Permission = Permission::PaymentsWrite;
@@ -419,6 +426,7 @@ pub struct ListPayouts {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ListPayouts {
     const NAME: &'static str = "payouts.list";
     const PERMISSION: Permission = Permission::PaymentsRead;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +55,7 @@ pub struct SetPricingRule {
     pub expected_version: Option<i64>,
 }
 
+#[async_trait]
 impl Command for SetPricingRule {
     const NAME: &'static str = "pricing_rules.set";
     const PERMISSION: Permission = Permission::ListingsWrite;
@@ -102,6 +104,7 @@ pub struct ListPricingRules {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ListPricingRules {
     const NAME: &'static str = "pricing_rules.list";
     const PERMISSION: Permission = Permission::ListingsRead;
@@ -129,6 +132,7 @@ pub struct RulesApplied {
     pub next_cursor: Option<String>,
 }
 
+#[async_trait]
 impl Command for ApplyPricingRules {
     const NAME: &'static str = "pricing_rules.apply";
     const PERMISSION: Permission = Permission::ListingsWrite;
@@ -192,6 +196,7 @@ pub struct ListPriceChanges {
     pub listing_id: ListingId,
 }
 
+#[async_trait]
 impl Query for ListPriceChanges {
     const NAME: &'static str = "price_changes.list";
     const PERMISSION: Permission = Permission::ListingsRead;
@@ -233,6 +238,7 @@ pub struct ProposePrice {
 
 const PROPOSAL_LIFE: Duration = Duration::from_hours(24 * 7);
 
+#[async_trait]
 impl Command for ProposePrice {
     const NAME: &'static str = "price_proposals.create";
     const PERMISSION: Permission = Permission::ListingsWrite;
@@ -313,6 +319,7 @@ pub(super) fn decide(
     Ok(state.step(ProposalState::Approved)?)
 }
 
+#[async_trait]
 impl Command for DecidePrice {
     const NAME: &'static str = "price_proposals.decide";
     const PERMISSION: Permission = Permission::ListingsWrite;
@@ -349,6 +356,7 @@ pub struct ListPriceProposals {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ListPriceProposals {
     const NAME: &'static str = "price_proposals.list";
     const PERMISSION: Permission = Permission::ListingsRead;

@@ -1,5 +1,6 @@
 //! Buying: suppliers and their offers, purchase orders, receipts, hauls.
 
+use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,7 @@ pub struct CreateSupplier {
     pub terms: Option<String>,
 }
 
+#[async_trait]
 impl Command for CreateSupplier {
     const NAME: &'static str = "suppliers.create";
     const PERMISSION: Permission = Permission::PurchasingWrite;
@@ -79,6 +81,7 @@ pub struct ListSuppliers {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ListSuppliers {
     const NAME: &'static str = "suppliers.list";
     const PERMISSION: Permission = Permission::PurchasingRead;
@@ -117,6 +120,7 @@ fn one() -> i64 {
     1
 }
 
+#[async_trait]
 impl Command for SetOffer {
     const NAME: &'static str = "offers.set";
     const PERMISSION: Permission = Permission::PurchasingWrite;
@@ -167,6 +171,7 @@ pub struct ListOffers {
     pub variant_id: VariantId,
 }
 
+#[async_trait]
 impl Query for ListOffers {
     const NAME: &'static str = "offers.list";
     const PERMISSION: Permission = Permission::PurchasingRead;
@@ -221,6 +226,7 @@ pub struct CreatePurchaseOrder {
     pub notes: Option<String>,
 }
 
+#[async_trait]
 impl Command for CreatePurchaseOrder {
     const NAME: &'static str = "purchase_orders.create";
     const PERMISSION: Permission = Permission::PurchasingWrite;
@@ -363,6 +369,7 @@ pub struct AdvancePurchaseOrder {
     pub expected_version: Option<i64>,
 }
 
+#[async_trait]
 impl Command for AdvancePurchaseOrder {
     const NAME: &'static str = "purchase_orders.advance";
     const PERMISSION: Permission = Permission::PurchasingWrite;
@@ -424,6 +431,7 @@ pub struct ReceiveGoods {
     pub tolerance: Ppm,
 }
 
+#[async_trait]
 impl Command for ReceiveGoods {
     const NAME: &'static str = "purchase_orders.receive";
     const PERMISSION: Permission = Permission::PurchasingWrite;
@@ -521,6 +529,7 @@ pub struct GetPurchaseOrder {
     pub purchase_order_id: PurchaseOrderId,
 }
 
+#[async_trait]
 impl Query for GetPurchaseOrder {
     const NAME: &'static str = "purchase_orders.get";
     const PERMISSION: Permission = Permission::PurchasingRead;
@@ -545,6 +554,7 @@ pub struct ListPurchaseOrders {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ListPurchaseOrders {
     const NAME: &'static str = "purchase_orders.list";
     const PERMISSION: Permission = Permission::PurchasingRead;
@@ -637,6 +647,7 @@ pub struct HaulView {
     pub items: Vec<ItemView>,
 }
 
+#[async_trait]
 impl Command for RecordHaul {
     const NAME: &'static str = "acquisitions.record";
     const PERMISSION: Permission = Permission::PurchasingWrite;
@@ -734,6 +745,7 @@ pub struct ListHauls {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ListHauls {
     const NAME: &'static str = "acquisitions.list";
     const PERMISSION: Permission = Permission::PurchasingRead;

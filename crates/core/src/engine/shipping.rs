@@ -1,5 +1,6 @@
 //! Sending and taking back.
 
+use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +34,7 @@ pub struct PlanFulfilment {
     pub lines: Vec<ParcelLine>,
 }
 
+#[async_trait]
 impl Command for PlanFulfilment {
     const NAME: &'static str = "fulfilments.plan";
     const PERMISSION: Permission = Permission::OrdersWrite;
@@ -160,6 +162,7 @@ impl FulfilOrder {
     }
 }
 
+#[async_trait]
 impl Command for FulfilOrder {
     const NAME: &'static str = "orders.fulfil";
     const PERMISSION: Permission = Permission::OrdersWrite;
@@ -227,6 +230,7 @@ pub struct AdvanceFulfilment {
     pub expected_version: Option<i64>,
 }
 
+#[async_trait]
 impl Command for AdvanceFulfilment {
     const NAME: &'static str = "fulfilments.advance";
     const PERMISSION: Permission = Permission::OrdersWrite;
@@ -265,6 +269,7 @@ pub struct BuyLabel {
     pub carrier: String,
 }
 
+#[async_trait]
 impl Command for BuyLabel {
     const NAME: &'static str = "fulfilments.buy_label";
     const PERMISSION: Permission = Permission::OrdersWrite;
@@ -318,6 +323,7 @@ pub struct ListFulfilments {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ListFulfilments {
     const NAME: &'static str = "fulfilments.list";
     const PERMISSION: Permission = Permission::OrdersRead;
@@ -338,6 +344,7 @@ pub struct RequestReturn {
     pub lines: Vec<ReturnLine>,
 }
 
+#[async_trait]
 impl Command for RequestReturn {
     const NAME: &'static str = "returns.request";
     const PERMISSION: Permission = Permission::OrdersWrite;
@@ -431,6 +438,7 @@ pub struct AdvanceReturn {
     pub expected_version: Option<i64>,
 }
 
+#[async_trait]
 impl Command for AdvanceReturn {
     const NAME: &'static str = "returns.advance";
     const PERMISSION: Permission = Permission::OrdersWrite;
@@ -477,6 +485,7 @@ pub struct InspectReturn {
     pub verdicts: Vec<Verdict>,
 }
 
+#[async_trait]
 impl Command for InspectReturn {
     const NAME: &'static str = "returns.inspect";
     const PERMISSION: Permission = Permission::OrdersWrite;
@@ -591,6 +600,7 @@ pub struct ListReturns {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ListReturns {
     const NAME: &'static str = "returns.list";
     const PERMISSION: Permission = Permission::OrdersRead;

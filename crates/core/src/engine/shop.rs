@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -5,8 +6,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::engine::Inner;
-use super::{Command, Look, Query, Work};
-use crate::accounts::Actor;
+use super::{Boxed, Command, Look, Query, Work};
+use crate::accounts::{Actor, Permission};
 use crate::entity::Json;
 use crate::error::{Error, Kind, Result};
 use crate::ids::ShopId;
@@ -27,9 +28,49 @@ pub struct Shop {
     request_id: Option<String>,
 }
 
-/// An answer, and its JSON where a door wants that.
-struct Answered<A> {
-    answer: Option<A>,
+/// What there is to know of a command without knowing its type.
+#[derive(Clone, Copy)]
+struct Spec {
+    name: &'static str,
+    permission: Permission,
+    moves: bool,
+    private: bool,
+}
+
+impl Spec {
+    fn of<C: Command>() -> Self {
+        Self { name: C::NAME, permission: C::PERMISSION, moves: C::MOVES, private: C::PRIVATE }
+    }
+}
+
+/// An answer of any type.
+trait Answer: Any + Send {
+    fn to_json(&self) -> Result<String>;
+    fn into_any(self: Box<Self>) -> Box<dyn Any>;
+}
+
+impl<A: Serialize + Any + Send> Answer for A {
+    fn to_json(&self) -> Result<String> {
+        to_json(self)
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any> {
+        self
+    }
+}
+
+/// A command about to run.
+type Act = Box<dyn for<'w> FnOnce(&'w mut Work) -> Boxed<'w, Box<dyn Answer>> + Send>;
+
+fn act<C: Command>(command: C) -> Act {
+    Box::new(move |work| {
+        Box::pin(async move { command.run(work).await.map(|answer| Box::new(answer) as Box<dyn Answer>) })
+    })
+}
+
+/// An answer, fresh or kept, and its JSON where a door wants that.
+struct Answered {
+    answer: Option<Box<dyn Answer>>,
     json: Option<String>,
 }
 
@@ -65,25 +106,28 @@ impl Shop {
 
     /// Runs a command.
     pub async fn run<C: Command>(&self, command: C) -> Result<C::Answer> {
-        let answered = self.execute(command, false).await?;
-        match (answered.answer, answered.json) {
-            (Some(answer), _) => Ok(answer),
-            (None, Some(json)) => serde_json::from_str(&json).map_err(Error::internal),
-            (None, None) => unreachable!("an answer is fresh or kept"),
+        let request = to_json(&command)?;
+        let answered = self.execute(Spec::of::<C>(), request, act(command), false).await?;
+        if let Some(answer) = answered.answer {
+            return answer
+                .into_any()
+                .downcast()
+                .map(|answer| *answer)
+                .map_err(|_| Error::internal("a stray answer"));
         }
+        serde_json::from_str(&answered.json.unwrap_or_default()).map_err(Error::internal)
     }
 
     /// Runs a command and answers JSON; a kept answer is given again to the letter.
     pub async fn run_json<C: Command>(&self, command: C) -> Result<String> {
-        let answered = self.execute(command, true).await?;
+        let request = to_json(&command)?;
+        let answered = self.execute(Spec::of::<C>(), request, act(command), true).await?;
         Ok(answered.json.expect("JSON was asked for"))
     }
 
     /// Asks a question.
     pub async fn ask<Q: Query>(&self, query: Q) -> Result<Q::Answer> {
-        self.actor.require(Q::PERMISSION)?;
-        let tx = self.engine.storage.read(Scope::Shop(self.id)).await?;
-        let mut look = Look { tx, now: self.engine.clock.now() };
+        let mut look = self.look(Q::PERMISSION).await?;
         query.run(&mut look).await
     }
 
@@ -92,19 +136,26 @@ impl Shop {
         to_json(&self.ask(query).await?)
     }
 
-    async fn execute<C: Command>(&self, command: C, want_json: bool) -> Result<Answered<C::Answer>> {
-        self.actor.require(C::PERMISSION)?;
-        let request = to_json(&command)?;
-        let Some(key) = self.key.as_deref() else {
-            let (work, answer) = self.attempt(command, &request).await?;
-            let json = want_json.then(|| to_json(&answer)).transpose()?;
+    fn execute(&self, spec: Spec, request: String, act: Act, want_json: bool) -> Boxed<'_, Answered> {
+        Box::pin(async move {
+            self.actor.require(spec.permission)?;
+            if let Some(key) = self.key.as_deref() {
+                return self.execute_once(spec, &request, act, key).await;
+            }
+            let mut work = self.open().await?;
+            let answer = self.perform(spec, &request, act, &mut work).await?;
+            let json = want_json.then(|| answer.to_json()).transpose()?;
             work.tx.commit().await?;
-            return Ok(Answered { answer: Some(answer), json });
-        };
-        let scope = format!("{}/{}", self.actor, C::NAME);
+            Ok(Answered { answer: Some(answer), json })
+        })
+    }
+
+    /// Runs a command under a key: its answer, or its refusal by a rule, is kept with it.
+    async fn execute_once(&self, spec: Spec, request: &str, act: Act, key: &str) -> Result<Answered> {
+        let scope = format!("{}/{}", self.actor, spec.name);
         let _flight = self.engine.flights.enter(format!("{}/{scope}/{key}", self.id))?;
         let request_hash: [u8; 32] = Sha256::digest(request.as_bytes()).into();
-        let keep = if C::MOVES { KEEP_MOVES } else { KEEP };
+        let keep = if spec.moves { KEEP_MOVES } else { KEEP };
         let record = |answer| {
             let at = self.engine.clock.now();
             let (scope, key) = (scope.clone(), key.to_owned());
@@ -114,9 +165,9 @@ impl Shop {
         if let Some(kept) = work.tx.journal().recall(&scope, key).await? {
             return replay(kept, request_hash);
         }
-        match self.perform(command, &request, &mut work).await {
+        match self.perform(spec, request, act, &mut work).await {
             Ok(answer) => {
-                let json = to_json(&answer)?;
+                let json = answer.to_json()?;
                 work.tx.journal().remember(&record(KeptAnswer::Done(json.clone()))).await?;
                 work.tx.commit().await?;
                 Ok(Answered { answer: Some(answer), json: Some(json) })
@@ -139,30 +190,30 @@ impl Shop {
         }
     }
 
-    async fn attempt<C: Command>(&self, command: C, request: &str) -> Result<(Work, C::Answer)> {
-        let mut work = self.open().await?;
-        let answer = self.perform(command, request, &mut work).await?;
-        Ok((work, answer))
-    }
-
     async fn open(&self) -> Result<Work> {
         let tx = self.engine.storage.begin(Scope::Shop(self.id)).await?;
         Ok(Work::new(tx, self.engine.clone(), self.actor))
     }
 
-    async fn perform<C: Command>(&self, command: C, request: &str, work: &mut Work) -> Result<C::Answer> {
-        let answer = command.run(work).await?;
+    async fn perform(&self, spec: Spec, request: &str, act: Act, work: &mut Work) -> Result<Box<dyn Answer>> {
+        let answer = act(work).await?;
         let entry = AuditEntry {
             id: work.id(),
             actor: self.actor.to_string(),
-            operation: C::NAME.to_owned(),
+            operation: spec.name.to_owned(),
             subject: work.subject.take(),
-            request: Json::from_text(if C::PRIVATE { "null" } else { request }),
+            request: Json::from_text(if spec.private { "null" } else { request }),
             request_id: self.request_id.clone(),
             at: work.now,
         };
         work.tx.add(&entry).await?;
         Ok(answer)
+    }
+
+    async fn look(&self, permission: Permission) -> Result<Look> {
+        self.actor.require(permission)?;
+        let tx = self.engine.storage.read(Scope::Shop(self.id)).await?;
+        Ok(Look { tx, now: self.engine.clock.now() })
     }
 }
 
@@ -170,7 +221,7 @@ fn to_json<T: Serialize>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(Error::internal)
 }
 
-fn replay<A>(kept: IdempotencyRecord, request_hash: [u8; 32]) -> Result<Answered<A>> {
+fn replay(kept: IdempotencyRecord, request_hash: [u8; 32]) -> Result<Answered> {
     if kept.request_hash != request_hash {
         let message =
             "this idempotency key came with another request before: use a new key for a new request";

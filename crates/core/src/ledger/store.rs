@@ -18,6 +18,8 @@ pub trait LedgerStore: Append<Entry> + Parts<Posting> {
     async fn reversal_of(&mut self, entry: EntryId) -> Result<Option<Entry>>;
     /// What every account holds, over the business days given (both ends included), by account and currency.
     async fn balances(&mut self, from: Option<Date>, to: Option<Date>) -> Result<Vec<Balance>>;
+    /// What every account got each business day of those given (both included), by day, account and currency.
+    async fn daily(&mut self, from: Date, to: Date) -> Result<Vec<(Date, Balance)>>;
     /// What one account holds, per currency.
     async fn balance(&mut self, account: &AccountCode) -> Result<Vec<Money>>;
     /// All postings tagged with one of these order lines.

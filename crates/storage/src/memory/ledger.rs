@@ -52,6 +52,18 @@ impl LedgerStore for MemoryTransaction {
         Ok(sums.into_iter().map(row).collect())
     }
 
+    async fn daily(&mut self, from: Date, to: Date) -> Result<Vec<(Date, Balance)>> {
+        let mut days: Vec<Date> = self.all::<Entry>().map(|entry| entry.business_date).collect();
+        days.retain(|day| (from..=to).contains(day));
+        days.sort_unstable();
+        days.dedup();
+        let mut rows = Vec::new();
+        for day in days {
+            rows.extend(self.balances(Some(day), Some(day)).await?.into_iter().map(|balance| (day, balance)));
+        }
+        Ok(rows)
+    }
+
     async fn balance(&mut self, account: &AccountCode) -> Result<Vec<Money>> {
         let rows = self.balances(None, None).await?;
         Ok(rows.into_iter().filter(|row| row.account == *account).map(|row| row.balance).collect())

@@ -16,6 +16,12 @@ const BALANCES: &str = "
         AND ($2::bigint IS NULL OR e.business_date >= $2) AND ($3::bigint IS NULL OR e.business_date <= $3)
     GROUP BY p.account, p.currency ORDER BY p.account, p.currency";
 
+const DAILY: &str = "
+    SELECT p.account, p.currency, sum(p.amount), e.business_date FROM ledger_entries e
+    JOIN ledger_postings p ON p.shop_id = e.shop_id AND p.entry_id = e.id
+    WHERE e.shop_id = $1 AND e.business_date BETWEEN $2 AND $3
+    GROUP BY e.business_date, p.account, p.currency ORDER BY e.business_date, p.account, p.currency";
+
 const ALL_BALANCES: &str = "
     SELECT account, currency, sum(amount) FROM ledger_postings
     WHERE shop_id = $1 GROUP BY account, currency ORDER BY account, currency";
@@ -54,6 +60,11 @@ impl<C: Connection> LedgerStore for SqlTransaction<C> {
         }
         let params = self.params([from.into(), to.into()]);
         self.connection.query(BALANCES, &params, |row| balance(row)).await
+    }
+
+    async fn daily(&mut self, from: Date, to: Date) -> Result<Vec<(Date, Balance)>> {
+        let params = self.params([from.into(), to.into()]);
+        self.connection.query(DAILY, &params, |row| Ok((row.day(3)?, balance(row)?))).await
     }
 
     async fn balance(&mut self, account: &AccountCode) -> Result<Vec<Money>> {

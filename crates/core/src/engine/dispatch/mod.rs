@@ -15,7 +15,7 @@ use std::sync::{Mutex, PoisonError};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
-use super::{Engine, Work};
+use super::{Boxed, Engine, Work};
 use crate::accounts::Actor;
 use crate::error::{Error, Kind, Result, Retry};
 use crate::ids::ShopId;
@@ -79,26 +79,30 @@ impl Engine {
     /// Does a share of what is due: lets go of what has run out, asks channels what happened, and carries out queued
     /// jobs. Answers when the jobs it took are concluded; call it again and again, also while an earlier call still
     /// waits for a slow channel.
-    pub async fn tick(&self) -> Result<TickReport> {
-        self.sweep().await?;
-        let jobs = self.lease().await?;
-        let mut report = TickReport { taken: jobs.len(), ..TickReport::default() };
-        let mut under_way: FuturesUnordered<_> =
-            jobs.into_iter().map(|(shop, job)| self.carry_out(shop, job)).collect();
-        while let Some(result) = under_way.next().await {
-            match result? {
-                Outcome::Done | Outcome::Moot => report.done += 1,
-                Outcome::Again { .. } | Outcome::Unknown { .. } => report.again += 1,
-                Outcome::Hopeless { .. } => report.given_up += 1,
+    pub fn tick(&self) -> Boxed<'_, TickReport> {
+        Box::pin(async move {
+            self.sweep().await?;
+            let jobs = self.lease().await?;
+            let mut report = TickReport { taken: jobs.len(), ..TickReport::default() };
+            let mut under_way: FuturesUnordered<_> =
+                jobs.into_iter().map(|(shop, job)| self.carry_out(shop, job)).collect();
+            while let Some(result) = under_way.next().await {
+                match result? {
+                    Outcome::Done | Outcome::Moot => report.done += 1,
+                    Outcome::Again { .. } | Outcome::Unknown { .. } => report.again += 1,
+                    Outcome::Hopeless { .. } => report.given_up += 1,
+                }
             }
-        }
-        Ok(report)
+            Ok(report)
+        })
     }
 
     /// Ticks until nothing is due; for programs without a worker of their own, and for tests.
-    pub async fn settle(&self) -> Result<()> {
-        while self.tick().await?.taken > 0 {}
-        Ok(())
+    pub fn settle(&self) -> Boxed<'_, ()> {
+        Box::pin(async move {
+            while self.tick().await?.taken > 0 {}
+            Ok(())
+        })
     }
 
     async fn lease(&self) -> Result<Vec<(ShopId, Job)>> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,7 @@ pub struct ExportProducts {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ExportProducts {
     const NAME: &'static str = "exports.products";
     const PERMISSION: Permission = Permission::CatalogRead;
@@ -122,6 +124,7 @@ pub struct ExportStock {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ExportStock {
     const NAME: &'static str = "exports.stock";
     const PERMISSION: Permission = Permission::InventoryRead;
@@ -169,6 +172,7 @@ pub struct ExportSales {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ExportSales {
     const NAME: &'static str = "exports.sales";
     const PERMISSION: Permission = Permission::OrdersRead;
@@ -216,6 +220,7 @@ pub struct ExportOrders {
     pub page: PageRequest,
 }
 
+#[async_trait]
 impl Query for ExportOrders {
     const NAME: &'static str = "exports.orders";
     const PERMISSION: Permission = Permission::OrdersRead;

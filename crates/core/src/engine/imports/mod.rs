@@ -10,6 +10,7 @@ mod products;
 mod sales;
 mod stock;
 
+use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +40,7 @@ pub struct BeginImport {
     pub file_hash: String,
 }
 
+#[async_trait]
 impl Command for BeginImport {
     const NAME: &'static str = "imports.begin";
     const PERMISSION: Permission = Permission::CatalogWrite;
@@ -84,6 +86,7 @@ pub struct FinishImport {
     pub import_id: ImportRunId,
 }
 
+#[async_trait]
 impl Command for FinishImport {
     const NAME: &'static str = "imports.finish";
     const PERMISSION: Permission = Permission::CatalogWrite;

@@ -1,5 +1,6 @@
 //! Open orders from a file: facts, for which stock is promised where there is some.
 
+use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +60,7 @@ pub struct ImportOrders {
     pub orders: Vec<FileOrder>,
 }
 
+#[async_trait]
 impl Command for ImportOrders {
     const NAME: &'static str = "imports.orders";
     const PERMISSION: Permission = Permission::OrdersWrite;

@@ -1,5 +1,6 @@
 //! Products, variants and one-of-a-kind things from a file. What is there already is brought up to date.
 
+use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -88,6 +89,7 @@ pub struct ImportProducts {
     pub products: Vec<FileProduct>,
 }
 
+#[async_trait]
 impl Command for ImportProducts {
     const NAME: &'static str = "imports.products";
     const PERMISSION: Permission = Permission::CatalogWrite;

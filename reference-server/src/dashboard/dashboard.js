@@ -1,0 +1,157 @@
+"use strict";
+
+const $ = (id) => document.getElementById(id);
+const NAME = "baddie-token";
+
+// A link may bring the token behind its #: that part never leaves the browser.
+const brought = new URLSearchParams(location.hash.slice(1)).get("token");
+if (brought) {
+  sessionStorage.setItem(NAME, brought);
+  history.replaceState(null, "", "/");
+}
+
+class Refused extends Error {}
+
+async function ask(path) {
+  const answer = await fetch("/api/v1/" + path, { headers: { Authorization: "Bearer " + sessionStorage.getItem(NAME) } });
+  const body = await answer.json();
+  if (answer.status === 401) throw new Refused(body.detail);
+  if (!answer.ok) throw new Error(body.detail || answer.statusText);
+  return body;
+}
+
+function money({ minor, currency }) {
+  const format = new Intl.NumberFormat(undefined, { style: "currency", currency });
+  return format.format(minor / 10 ** format.resolvedOptions().maximumFractionDigits);
+}
+
+// Everything shown is put in as text, never as markup: titles come from anywhere.
+function make(tag, text, name) {
+  const node = document.createElement(tag);
+  if (text !== undefined) node.textContent = text;
+  if (name) node.className = name;
+  return node;
+}
+
+function card(label, value, note) {
+  const node = make("div", undefined, "card");
+  const figure = make("strong", money(value), value.minor < 0 ? "down" : "");
+  node.append(make("span", label), figure, make("small", note || ""));
+  return node;
+}
+
+function table(heads, rows, none) {
+  if (rows.length === 0) return make("p", none, "none");
+  const node = make("table");
+  const row = (cells, tag) => {
+    const line = make("tr");
+    cells.forEach((cell, index) => line.append(make(tag, cell, heads[index].startsWith("#") ? "n" : "")));
+    return line;
+  };
+  node.append(row(heads.map((head) => head.replace("#", "")), "th"), ...rows.map((cells) => row(cells, "td")));
+  return node;
+}
+
+function plot(days) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  const [wide, high, left, foot] = [900, 220, 60, 20];
+  svg.setAttribute("viewBox", `0 0 ${wide} ${high}`);
+  svg.setAttribute("role", "img");
+  const values = days.flatMap((day) => [day.revenue.minor, day.profit.minor]);
+  const [top, low] = [Math.max(1, ...values), Math.min(0, ...values)];
+  const x = (index) => left + (index * (wide - left)) / days.length;
+  const y = (value) => ((top - value) * (high - foot)) / (top - low);
+  const add = (tag, attributes, text) => {
+    const node = document.createElementNS(space, tag);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    if (text !== undefined) node.textContent = text;
+    svg.append(node);
+    return node;
+  };
+  for (const value of [0, top / 2, top]) {
+    add("line", { x1: left, x2: wide, y1: y(value), y2: y(value), class: "axis" });
+    const amount = { minor: Math.round(value), currency: days[0].revenue.currency };
+    add("text", { x: left - 6, y: y(value) + 10, "text-anchor": "end" }, money(amount).replace(/[.,]\d\d$/, ""));
+  }
+  const step = (wide - left) / days.length;
+  days.forEach((day, index) => {
+    const bar = add("rect", { x: x(index), y: y(day.revenue.minor), width: step * 0.8, height: y(0) - y(day.revenue.minor), class: "bar" });
+    const title = document.createElementNS(space, "title");
+    title.textContent = `${day.day}: revenue ${money(day.revenue)}, profit ${money(day.profit)}`;
+    bar.append(title);
+    if (index % 14 === 0) add("text", { x: x(index), y: high - 4 }, day.day);
+  });
+  const points = days.map((day, index) => `${x(index) + step * 0.4},${y(day.profit.minor)}`);
+  add("polyline", { points: points.join(" "), class: "line" });
+  svg.setAttribute("aria-label", "Bars: revenue of each day. Line: profit of each day.");
+  return svg;
+}
+
+function fill(id, node) {
+  $(id).replaceChildren(node);
+}
+
+async function show() {
+  const overview = await ask("reports/overview");
+  const from = new Date(Date.parse(overview.day) - 89 * 86400000).toISOString().slice(0, 10);
+  const [shop, days] = await Promise.all([ask("shop"), ask(`reports/daily?from=${from}&to=${overview.day}`)]);
+  $("shop").textContent = shop.name;
+  $("day").textContent = overview.day;
+  const { today, last_30_days: month } = overview;
+  $("cards").replaceChildren(
+    card("Profit today", today.profit, `of ${money(today.revenue)} revenue`),
+    card("Profit, 30 days", month.profit, `of ${money(month.revenue)} revenue`),
+    card("Fees and postage, 30 days", { ...month.fees, minor: month.fees.minor + month.postage.minor }),
+    card("Stock at cost", overview.inventory_value),
+  );
+  fill("plot", days.length > 0 ? plot(days) : make("p", "Nothing was sold yet.", "none"));
+  fill("attention", table(["What", "#How many"], overview.attention.map((row) => [row.what, row.count]), "Nothing. Well done."));
+  fill("running", table(["SKU", "Title", "#Left", "#Coming"],
+    overview.running_out.map((row) => [row.sku, row.title, row.available, row.incoming]), "Nothing is running out."));
+  fill("stale", table(["SKU", "#Pieces", "#Cost", "#Days"],
+    overview.stale.map((row) => [row.sku, row.qty, money(row.cost), row.days]), "Nothing lies here."));
+  fill("channels", table(["Channel", "Listings", "Last asked"], overview.channels.map((channel) => [
+    channel.name,
+    channel.listings.map((row) => `${row.count} ${row.state.replace("_", " ")}`).join(", ") || "none",
+    channel.synced_at ? new Date(channel.synced_at).toLocaleTimeString() : "never",
+  ]), "No channel is connected yet."));
+}
+
+let timer;
+
+async function enter() {
+  clearTimeout(timer);
+  const known = sessionStorage.getItem(NAME) !== null;
+  let refused = "";
+  if (known) {
+    try {
+      await show();
+      timer = setTimeout(enter, 5000);
+    } catch (error) {
+      if (error instanceof Refused) {
+        sessionStorage.removeItem(NAME);
+        refused = error.message;
+      } else {
+        $("day").textContent = error.message;
+        timer = setTimeout(enter, 5000);
+      }
+    }
+  }
+  const inside = sessionStorage.getItem(NAME) !== null;
+  $("enter").hidden = inside;
+  $("page").hidden = $("leave").hidden = !inside;
+  $("refused").textContent = refused;
+}
+
+$("enter").addEventListener("submit", (event) => {
+  event.preventDefault();
+  sessionStorage.setItem(NAME, $("token").value.trim());
+  $("token").value = "";
+  enter();
+});
+$("leave").addEventListener("click", () => {
+  sessionStorage.removeItem(NAME);
+  enter();
+});
+enter();
