@@ -4,6 +4,8 @@ mod backup;
 mod bench;
 mod demo;
 mod doctor;
+mod export;
+mod import;
 mod init;
 mod migrate;
 mod openapi;
@@ -13,6 +15,7 @@ mod restore;
 mod scratch;
 mod serve;
 mod shop;
+mod spreadsheet;
 mod verify;
 
 use std::fmt::Display;
@@ -101,6 +104,10 @@ enum Command {
     Restore(restore::Args),
     /// Let many buyers go for few units at the same instant: nothing may be sold twice.
     Race(race::Args),
+    /// Take in what was kept elsewhere, from a CSV file.
+    Import(import::Args),
+    /// Give out what `import` takes back unchanged.
+    Export(export::Args),
     /// Repeat the published measurements.
     Bench(bench::Args),
     /// Print the API's description (`OpenAPI` 3.1).
@@ -148,6 +155,8 @@ pub fn run() -> ExitCode {
         Command::Backup(args) => wait(backup::run(&global, &args)),
         Command::Restore(args) => wait(restore::run(&global, &args)),
         Command::Race(args) => wait(race::run(&global, &args)),
+        Command::Import(args) => wait(import::run(&global, &args)),
+        Command::Export(args) => wait(export::run(&global, &args)),
         Command::Bench(args) => wait(bench::run(&global, &args)),
         Command::Openapi(args) => openapi::run(&args),
     };

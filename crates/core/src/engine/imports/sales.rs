@@ -183,7 +183,11 @@ impl Past<'_> {
             deposit: nothing,
             version: 1,
         };
+<<<<<<< HEAD
+        kept.entries.extend(entry(&order, &lines)?.map(|draft| (draft, day)));
+=======
         kept.entries.extend(Self::entry(&order, &lines)?.map(|draft| (draft, day)));
+>>>>>>> main
         pay(work, &order, kept)?;
         kept.orders.push(order);
         kept.lines.append(&mut lines);
@@ -261,7 +265,21 @@ impl Past<'_> {
             });
         }
     }
+}
 
+<<<<<<< HEAD
+/// Money came in; goods of the opening balance were sold.
+fn entry(order: &Order, lines: &[OrderLine]) -> Result<Option<Draft>> {
+    let mut draft =
+        Draft::new("order", order.id, "past_sale").debit(clearing("manual"), order.total, Tags::default());
+    for line in lines {
+        let tags = Tags { order_line_id: Some(line.id), ..Tags::default() };
+        draft = draft
+            .credit(Account::Sales, line.net()?, tags)?
+            .credit(Account::TaxPayable, line.tax()?, tags)?
+            .debit(Account::CostOfGoods, line.cost_at_sale, tags)
+            .credit(Account::OpeningBalance, line.cost_at_sale, tags)?;
+=======
     /// Money came in; goods of the opening balance were sold.
     fn entry(order: &Order, lines: &[OrderLine]) -> Result<Option<Draft>> {
         let mut draft = Draft::new("order", order.id, "past_sale").debit(
@@ -279,7 +297,10 @@ impl Past<'_> {
         }
         let draft = draft.credit(Account::ShippingIncome, order.shipping, Tags::default())?;
         Ok((!draft.is_empty()).then_some(draft))
+>>>>>>> main
     }
+    let draft = draft.credit(Account::ShippingIncome, order.shipping, Tags::default())?;
+    Ok((!draft.is_empty()).then_some(draft))
 }
 
 /// The customer has paid all of it.
