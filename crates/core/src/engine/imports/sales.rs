@@ -183,11 +183,7 @@ impl Past<'_> {
             deposit: nothing,
             version: 1,
         };
-<<<<<<< HEAD
         kept.entries.extend(entry(&order, &lines)?.map(|draft| (draft, day)));
-=======
-        kept.entries.extend(Self::entry(&order, &lines)?.map(|draft| (draft, day)));
->>>>>>> main
         pay(work, &order, kept)?;
         kept.orders.push(order);
         kept.lines.append(&mut lines);
@@ -267,7 +263,6 @@ impl Past<'_> {
     }
 }
 
-<<<<<<< HEAD
 /// Money came in; goods of the opening balance were sold.
 fn entry(order: &Order, lines: &[OrderLine]) -> Result<Option<Draft>> {
     let mut draft =
@@ -279,25 +274,6 @@ fn entry(order: &Order, lines: &[OrderLine]) -> Result<Option<Draft>> {
             .credit(Account::TaxPayable, line.tax()?, tags)?
             .debit(Account::CostOfGoods, line.cost_at_sale, tags)
             .credit(Account::OpeningBalance, line.cost_at_sale, tags)?;
-=======
-    /// Money came in; goods of the opening balance were sold.
-    fn entry(order: &Order, lines: &[OrderLine]) -> Result<Option<Draft>> {
-        let mut draft = Draft::new("order", order.id, "past_sale").debit(
-            clearing("manual"),
-            order.total,
-            Tags::default(),
-        );
-        for line in lines {
-            let tags = Tags { order_line_id: Some(line.id), ..Tags::default() };
-            draft = draft
-                .credit(Account::Sales, line.net()?, tags)?
-                .credit(Account::TaxPayable, line.tax()?, tags)?
-                .debit(Account::CostOfGoods, line.cost_at_sale, tags)
-                .credit(Account::OpeningBalance, line.cost_at_sale, tags)?;
-        }
-        let draft = draft.credit(Account::ShippingIncome, order.shipping, Tags::default())?;
-        Ok((!draft.is_empty()).then_some(draft))
->>>>>>> main
     }
     let draft = draft.credit(Account::ShippingIncome, order.shipping, Tags::default())?;
     Ok((!draft.is_empty()).then_some(draft))

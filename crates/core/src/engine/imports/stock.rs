@@ -79,7 +79,6 @@ impl Work {
         let levels = self.tx.parts::<StockLevel>(variant.id).await?;
         let known =
             levels.iter().find(|level| level.location_id == place.id).map_or(0, |level| level.on_hand);
-<<<<<<< HEAD
         match row.on_hand - known {
             0 => Ok(()),
             more @ 1.. => {
@@ -89,19 +88,6 @@ impl Work {
                 self.add_found(&variant, place.id, more, reason, cost).await
             }
             fewer => self.write_off(&variant, place.id, -fewer, MoveReason::Count).await,
-=======
-        let change = row.on_hand - known;
-        match change {
-            0 => Ok(()),
-            1.. => {
-                let cost =
-                    row.cost.map(|cost| cost.share(change, row.on_hand, Rounding::HalfUp)).transpose()?;
-                let reason =
-                    if levels.is_empty() || known == 0 { MoveReason::Opening } else { MoveReason::Count };
-                self.add_found(&variant, place.id, change, reason, cost).await
-            }
-            _ => self.write_off(&variant, place.id, -change, MoveReason::Count).await,
->>>>>>> main
         }
     }
 }
