@@ -11,7 +11,13 @@ type Row = (&'static str, &'static str, Condition, &'static str, i64);
 
 /// Title, brand or maker, condition, what a buyer should know, asking price in pence.
 const ATTIC: &[Row] = &[
-    ("Anglepoise 1227 desk lamp, black", "Herbert Terry", Good, "rewired in 2019; two chips to the shade", 14_500),
+    (
+        "Anglepoise 1227 desk lamp, black",
+        "Herbert Terry",
+        Good,
+        "rewired in 2019; two chips to the shade",
+        14_500,
+    ),
     ("Roberts R200 transistor radio, red", "Roberts", VeryGood, "works on all bands; strap replaced", 4_800),
     ("Stoneware coffee pot, Arabia Ruska", "Arabia", VeryGood, "no chips; lid sits tight", 3_900),
     ("Ercol stick-back chair, elm and beech", "Ercol", Good, "old ring mark on the seat", 8_900),
@@ -62,7 +68,10 @@ pub(super) fn hauls() -> Vec<(i64, RecordHaul)> {
         ("House clearance, Mill Lane (pretend)", 41, 16_200, "CLR", CLEARANCE),
         ("Charity shops, round of six (pretend)", 12, 31_775, "CHA", CHARITY),
     ];
-    hauls.into_iter().map(|(source, days_ago, paid, mark, rows)| (days_ago, haul(source, paid, mark, rows))).collect()
+    hauls
+        .into_iter()
+        .map(|(source, days_ago, paid, mark, rows)| (days_ago, haul(source, paid, mark, rows)))
+        .collect()
 }
 
 fn haul(source: &str, paid: i64, mark: &str, rows: &[Row]) -> RecordHaul {

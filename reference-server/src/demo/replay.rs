@@ -233,11 +233,18 @@ async fn buy(
             CreatePurchaseOrder { supplier_id, location_id: None, lines, expected_on: None, notes: None };
         let order = shop.purchasing().order(order).await?;
         let purchase_order_id = order.order.id;
-        let submit =
-            AdvancePurchaseOrder { purchase_order_id, step: PurchaseOrderStep::Submit, expected_version: None };
+        let submit = AdvancePurchaseOrder {
+            purchase_order_id,
+            step: PurchaseOrderStep::Submit,
+            expected_version: None,
+        };
         shop.purchasing().advance(submit).await?;
-        let arrived = |line: &baddie::purchasing::PurchaseLine| ArrivedLine { purchase_line_id: line.id, qty: line.qty };
-        let freight = LandedCost { kind: LandedCostKind::Freight, amount: gbp(4_500), basis: LandedCostBasis::Value };
+        let arrived = |line: &baddie::purchasing::PurchaseLine| ArrivedLine {
+            purchase_line_id: line.id,
+            qty: line.qty,
+        };
+        let freight =
+            LandedCost { kind: LandedCostKind::Freight, amount: gbp(4_500), basis: LandedCostBasis::Value };
         let goods = ReceiveGoods {
             purchase_order_id,
             lines: order.lines.iter().map(arrived).collect(),
@@ -280,7 +287,13 @@ async fn settle_month(shop: &Shop, channel: &Channel, day: i64) -> Result<()> {
 }
 
 /// The day's baskets: each a paid order, sent the same day. Every other one came through a channel.
-async fn sell(shop: &Shop, year: &mut Year, day: i64, sold: &[(&Sold, usize)], channel: &Channel) -> Result<u64> {
+async fn sell(
+    shop: &Shop,
+    year: &mut Year,
+    day: i64,
+    sold: &[(&Sold, usize)],
+    channel: &Channel,
+) -> Result<u64> {
     let mut orders = 0;
     let baskets: Vec<_> = sold.chunks(BASKET).collect();
     for (group, together) in baskets.chunks(AT_ONCE).enumerate() {

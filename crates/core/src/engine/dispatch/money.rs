@@ -23,7 +23,9 @@ impl Engine {
         if may_have_happened {
             match provider.look_up(id).await {
                 Ok(Some(outcome)) => return self.moved(shop, id, Ok(outcome)).await,
-                Err(declined @ PaymentError::Declined { .. }) => return self.moved(shop, id, Err(declined)).await,
+                Err(declined @ PaymentError::Declined { .. }) => {
+                    return self.moved(shop, id, Err(declined)).await;
+                }
                 Ok(None) => {}
                 Err(error) => return Ok(Outcome::Unknown { error: error.to_string() }),
             }
