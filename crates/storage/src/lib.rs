@@ -7,6 +7,7 @@
 pub mod memory;
 mod schema;
 mod seam;
+mod search;
 mod sql;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;

@@ -7,10 +7,11 @@ use baddie_core::ids::{MediaId, VariantId};
 use baddie_core::page::{Page, PageRequest};
 
 use super::MemoryTransaction;
+use crate::search;
 
-/// The words of a text, in small letters, as a search sees them.
+/// The words of a text, in small letters without accents, as a search sees them.
 fn words(text: &str) -> impl Iterator<Item = String> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
+    search::words(text).map(search::fold)
 }
 
 impl MemoryTransaction {

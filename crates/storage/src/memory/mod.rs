@@ -147,6 +147,10 @@ impl Transaction for MemoryTransaction {
 impl<E: Held> Append<E> for MemoryTransaction {
     async fn insert(&mut self, rows: &[E]) -> Result<()> {
         for row in rows {
+            if row.comes_late(self.state(), self.shop) {
+                let message = "a ledger entry is sealed: post a reversal instead";
+                return Err(Error::new(Kind::Conflict, "storage.limit", message));
+            }
             if self.all::<E>().any(|other| other.id() == row.id()) {
                 return Err(table::duplicate(&row.id().to_string()));
             }

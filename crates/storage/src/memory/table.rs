@@ -148,10 +148,12 @@ pub(super) trait Held: Entity {
     fn table_mut(state: &mut State) -> &mut Table<Self>;
     /// The names that only one of its kind may have in a shop: what the unique indexes are in SQL.
     fn names(&self) -> Vec<String>;
+    /// Whether it would be added to a whole that is closed: what the sealing trigger is in SQL.
+    fn comes_late(&self, state: &State, shop: u128) -> bool;
 }
 
 macro_rules! tables {
-    ($($field:ident: $entity:ident $(named |$row:ident| $names:expr)?;)*) => {
+    ($($field:ident: $entity:ident $(before $whole:ident in $wholes:ident)? $(named |$row:ident| $names:expr)?;)*) => {
         /// Everything that is kept.
         #[derive(Debug, Default)]
         pub(super) struct State {
@@ -189,6 +191,15 @@ macro_rules! tables {
                 #[allow(unreachable_code, reason = "most kinds have no names of their own")]
                 Vec::new()
             }
+            fn comes_late(&self, state: &State, shop: u128) -> bool {
+                $(
+                    if state.$wholes.get(shop, self.$whole).is_some() {
+                        return true;
+                    }
+                )?
+                let _ = (state, shop);
+                false
+            }
         })*
     };
 }
@@ -201,7 +212,7 @@ tables! {
         let source = format!("source {}/{}/{}", row.source_type, row.source_id, row.kind);
         [Some(source), row.reverses.map(|entry| format!("reverses {entry}"))].into_iter().flatten()
     };
-    postings: Posting;
+    postings: Posting before entry_id in entries;
     products: Product;
     variants: Variant named |row| [row.sku.clone()];
     bundle_components: BundleComponent named |row| [format!("{} in {}", row.variant_id, row.bundle_id)];

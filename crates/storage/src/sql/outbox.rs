@@ -18,19 +18,23 @@ static QUEUE: LazyLock<String> = LazyLock::new(|| {
     format!("{} ON CONFLICT (shop_id, kind, subject) WHERE state = 'queued' DO NOTHING", Job::insert())
 });
 
-/// Due jobs of every shop; of one subject only while no other job of it is under way.
+/// Due jobs of every shop; of one subject only while no other job of it is under way, and the first few of each
+/// connection, so that a crowded one does not hide the others.
 static DUE: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "SELECT j.shop_id, {} FROM jobs j
-        WHERE ((j.state IN ('queued', 'retry_wait', 'needs_reconcile') AND j.next_at <= $1)
+        "SELECT d.shop_id, {} FROM (
+            SELECT j.*, row_number() OVER (PARTITION BY shop_id, connection ORDER BY next_at, id) AS place
+            FROM jobs j
+            WHERE ((j.state IN ('queued', 'retry_wait', 'needs_reconcile') AND j.next_at <= $1)
             OR (j.state = 'leased' AND j.lease_until <= $1))
             AND NOT EXISTS (
                 SELECT 1 FROM jobs other
                 WHERE other.shop_id = j.shop_id AND other.subject = j.subject AND other.state = 'leased'
                     AND other.lease_until > $1 AND other.id <> j.id
             )
-        ORDER BY j.next_at, j.id LIMIT $2",
-        columns_text(Job::COLUMNS, "j.")
+        ) d
+        WHERE d.place <= $2 ORDER BY d.next_at, d.id LIMIT $3",
+        columns_text(Job::COLUMNS, "d.")
     )
 });
 
@@ -97,8 +101,8 @@ impl<C: Connection> WorkStore for SqlTransaction<C> {
         busy: &[(ShopId, String, usize)],
     ) -> Result<Vec<(ShopId, Job)>> {
         let sql: &'static str = &DUE;
-        // More than wanted are read, so that one crowded connection does not hide the others.
-        let params = [now.into(), count(limit.saturating_mul(8))];
+        // More than wanted are read, because of some subjects and busy connections none is taken.
+        let params = [now.into(), count(per_connection.saturating_mul(4)), count(limit.saturating_mul(8))];
         let read = |row: &C::Row<'_>| Ok((ShopId::from_u128(row.id(0)?), Job::read(row, 1)?));
         let due = self.connection.query(sql, &params, read).await?;
         Ok(share_out(due, limit, per_connection, busy))

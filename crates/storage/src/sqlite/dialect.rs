@@ -1,6 +1,7 @@
 //! From PostgreSQL's dialect to SQLite's: the few words in which our statements differ.
 
 use crate::seam::Sql;
+use crate::search::words;
 
 /// The tail of a page of products that hold the words in `$5`.
 pub(super) const FOUND_PRODUCTS: &str = "
@@ -12,8 +13,7 @@ pub(super) const FOUND_PRODUCTS: &str = "
 
 /// What somebody typed, as FTS5 wants to be asked: each word quoted, so that it is no operator, and open at its end.
 pub(super) fn search_words(typed: &str) -> String {
-    let words = typed.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(|word| format!("\"{word}\"*")).collect::<Vec<_>>().join(" ")
+    words(typed).map(|word| format!("\"{word}\"*")).collect::<Vec<_>>().join(" ")
 }
 
 /// The statement as SQLite wants it.
