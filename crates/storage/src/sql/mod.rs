@@ -1,6 +1,6 @@
 //! What is kept, in SQL: written once, for every database behind the seam.
 //!
-//! What all entities need is made from their tables' descriptions ([`tables`]); each domain's own questions and guarded
+//! What all entities need is made from their tables' descriptions (`tables.rs`); each domain's own questions and guarded
 //! changes are static text beside their values, one file per domain. Every statement names the shop.
 
 mod accounts;

@@ -1,7 +1,7 @@
 //! The embedded store: one file, kept by SQLite.
 //!
 //! This room knows how to write safely and fast to one file, and nothing of what is written: no table of any domain is
-//! named here. One connection writes ([`writer`]), some read ([`reader`]).
+//! named here. One connection writes (`writer.rs`), some read (`reader.rs`).
 
 mod backup;
 mod dialect;
