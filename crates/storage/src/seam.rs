@@ -140,8 +140,8 @@ pub(crate) trait Connection: Send {
         params: &[Param<'_>],
     ) -> impl Future<Output = Result<u64>> + Send;
 
-    /// Runs one statement for many rows, whose parameters follow one another, `width` of them to a row; says how many
-    /// rows it changed.
+    /// Runs one `INSERT` for many rows, whose parameters follow one another, `width` of them to a row, and stand in its
+    /// `VALUES` as `$1` and up; says how many rows it changed.
     fn insert_each(
         &mut self,
         sql: impl Into<Sql> + Send,

@@ -4,13 +4,16 @@
 
 use std::future::Future;
 
-use baddie_core::catalog::Condition;
+use baddie_core::catalog::{Condition, Variant};
 use baddie_core::clock::{Clock, SystemClock, Zone};
-use baddie_core::engine::catalog::{CreateItem, CreateProduct, ItemView, NewVariant, ProductView};
+use baddie_core::engine::catalog::{
+    CreateItem, CreateProduct, ItemView, NewComponent, NewVariant, ProductView,
+};
 use baddie_core::engine::inventory::AdjustStock;
 use baddie_core::engine::{Engine, EngineBuilder, Found, Shop};
 use baddie_core::inventory::MoveReason;
 use baddie_core::money::{Currency, Money};
+use baddie_core::storage::Scope;
 
 /// Pounds and pence as pence.
 pub(crate) fn gbp(minor: i64) -> Money {
@@ -41,6 +44,11 @@ impl House {
             currency: Currency::GBP,
             time_zone: "Europe/London".parse::<Zone>().unwrap(),
         };
+        Self::of(engine, found, dir).await
+    }
+
+    /// A shop of an engine that lives in a folder.
+    pub(crate) async fn of(engine: Engine, found: Found, dir: tempfile::TempDir) -> Self {
         let founded = engine.found(found).await.unwrap();
         Self { engine, shop: founded.shop, token: founded.token, _dir: dir }
     }
@@ -64,6 +72,26 @@ impl House {
             self.shop.inventory().adjust(adjust).await.unwrap();
         }
         view
+    }
+
+    /// The variant with this SKU.
+    pub(crate) async fn variant(&self, sku: &str) -> Variant {
+        let mut tx = self.engine.storage().read(Scope::Shop(self.shop.id())).await.unwrap();
+        tx.catalog().variants_by_sku(&[sku]).await.unwrap().remove(0)
+    }
+
+    /// A bundle of so many of each SKU.
+    pub(crate) async fn bundle(&self, sku: &str, price: i64, parts: &[(&str, i64)]) -> ProductView {
+        let mut components = Vec::new();
+        for (sku, qty) in parts {
+            components.push(NewComponent { variant_id: self.variant(sku).await.id, qty: *qty });
+        }
+        let product = CreateProduct {
+            title: format!("Set {sku}"),
+            variants: vec![NewVariant { components, ..NewVariant::stocked(sku, gbp(price)) }],
+            ..CreateProduct::default()
+        };
+        self.shop.catalog().create_product(product).await.unwrap()
     }
 
     /// A one-of-a-kind thing.

@@ -48,6 +48,18 @@ pub(super) fn translate(sql: Sql) -> String {
     out
 }
 
+/// An `INSERT` of one row as one of several: its list of values comes again for each row, the numbers going on.
+pub(super) fn for_rows(text: &str, rows: usize) -> String {
+    let parts = text.split_once("VALUES (").and_then(|(head, rest)| Some((head, rest.split_once(')')?)));
+    let Some((head, (values, tail))) = parts.filter(|_| rows > 1) else { return text.to_owned() };
+    let width = values.split(',').count();
+    let row = |row| {
+        let numbers: Vec<_> = (row * width + 1..=(row + 1) * width).map(|n| format!("?{n}")).collect();
+        format!("({})", numbers.join(", "))
+    };
+    format!("{head}VALUES {}{tail}", (0..rows).map(row).collect::<Vec<_>>().join(", "))
+}
+
 /// `= ANY($n::uuid[])` or `= ANY($n::text[])` at the start of the text, in SQLite's words, and what follows it.
 fn list(text: &str) -> Option<(String, &str)> {
     let from_number = text.strip_prefix("= ANY($")?;
@@ -95,6 +107,9 @@ mod tests {
         for (postgres, sqlite) in cases {
             assert_eq!(translate(postgres.into()), sqlite);
         }
+        let one = "INSERT INTO t (a, b) VALUES (?1, ?2) ON CONFLICT (a) DO NOTHING";
+        let three = "INSERT INTO t (a, b) VALUES (?1, ?2), (?3, ?4), (?5, ?6) ON CONFLICT (a) DO NOTHING";
+        assert_eq!((for_rows(one, 1), for_rows(one, 3)), (one.to_owned(), three.to_owned()));
         let both = Sql { head: "SELECT a FROM t", tail: "WHERE b = $1" };
         assert_eq!(translate(both), "SELECT a FROM t WHERE b = ?1");
     }

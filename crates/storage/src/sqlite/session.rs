@@ -10,7 +10,7 @@ use baddie_core::error::{Error, Result};
 use rusqlite::types::{Null, Value, ValueRef};
 use rusqlite::{CachedStatement, Connection, Row, Statement};
 
-use super::dialect::translate;
+use super::dialect::{for_rows, translate};
 use super::error::explain;
 use super::meter::{Boundary, Call, Gauge, Tape};
 use crate::seam::{Columns, Param, Sql};
@@ -18,10 +18,13 @@ use crate::seam::{Columns, Param, Sql};
 /// A connection and what it remembers.
 pub(super) struct Session {
     connection: Connection,
-    texts: HashMap<Place, Arc<str>>,
+    texts: HashMap<(Place, usize), Arc<str>>,
     gauge: Arc<Gauge>,
     tape: Option<Tape>,
 }
+
+/// How many rows go into one `INSERT`: few sizes, so that few statements are remembered.
+const AT_ONCE: [usize; 5] = [16, 8, 4, 2, 1];
 
 /// Where a statement's two pieces lie in the program, and their lengths: they never move, so this stands for the text.
 type Place = [usize; 4];
@@ -76,26 +79,29 @@ impl Session {
     }
 
     pub(super) fn execute(&mut self, sql: Sql, params: &[Param<'_>]) -> Result<u64> {
-        self.execute_each(sql, params.len(), params)
+        self.execute_at_once(sql, 1, params)
     }
 
+    /// Inserts many rows, some of them at a time: as many as the greatest of [`AT_ONCE`] that are left.
     pub(super) fn execute_each(&mut self, sql: Sql, width: usize, params: &[Param<'_>]) -> Result<u64> {
-        let Self { connection, texts, gauge, tape } = self;
-        let (mut statement, text) = prepare(connection, texts, sql)?;
-        let mut changed = 0;
-        let mut run = |params: &[Param<'_>]| -> Result<()> {
-            bind(&mut statement, params)?;
-            gauge.statements.fetch_add(1, Ordering::Relaxed);
-            let rows = statement.raw_execute().map_err(explain)? as u64;
-            record(tape, text, params, rows);
-            changed += rows;
-            Ok(())
-        };
-        if width == 0 {
-            run(&[])?;
-        } else {
-            params.chunks(width).try_for_each(run)?;
+        let (mut rest, mut changed) = (params, 0);
+        while !rest.is_empty() {
+            let left = rest.len() / width.max(1);
+            let rows = AT_ONCE.into_iter().find(|rows| *rows <= left).unwrap_or(1);
+            let (now, later) = rest.split_at((rows * width).clamp(1, rest.len()));
+            changed += self.execute_at_once(sql, rows, now)?;
+            rest = later;
         }
+        Ok(changed)
+    }
+
+    fn execute_at_once(&mut self, sql: Sql, rows: usize, params: &[Param<'_>]) -> Result<u64> {
+        let Self { connection, texts, gauge, tape } = self;
+        let (mut statement, text) = prepare(connection, texts, sql, rows)?;
+        bind(&mut statement, params)?;
+        gauge.statements.fetch_add(1, Ordering::Relaxed);
+        let changed = statement.raw_execute().map_err(explain)? as u64;
+        record(tape, text, params, changed);
         Ok(changed)
     }
 
@@ -106,7 +112,7 @@ impl Session {
         mut read: impl FnMut(&Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
         let Self { connection, texts, gauge, tape } = self;
-        let (mut statement, text) = prepare(connection, texts, sql)?;
+        let (mut statement, text) = prepare(connection, texts, sql, 1)?;
         bind(&mut statement, params)?;
         gauge.statements.fetch_add(1, Ordering::Relaxed);
         let mut rows = statement.raw_query();
@@ -121,10 +127,11 @@ impl Session {
 
 fn prepare<'a>(
     connection: &'a Connection,
-    texts: &'a mut HashMap<Place, Arc<str>>,
+    texts: &'a mut HashMap<(Place, usize), Arc<str>>,
     sql: Sql,
+    rows: usize,
 ) -> Result<(CachedStatement<'a>, &'a Arc<str>)> {
-    let text = texts.entry(place(sql)).or_insert_with(|| translate(sql).into());
+    let text = texts.entry((place(sql), rows)).or_insert_with(|| for_rows(&translate(sql), rows).into());
     let statement = connection.prepare_cached(text).map_err(explain)?;
     Ok((statement, text))
 }
