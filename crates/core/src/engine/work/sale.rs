@@ -261,6 +261,9 @@ impl Work {
         for line in lines.iter_mut() {
             let wants = [want(line)];
             let sold_by = SoldBy::Order { order, through: line.listing_id };
+            if !can_take(goods, parts, &wants[0]) {
+                self.expire_due(goods).await?;
+            }
             if can_take(goods, parts, &wants[0]) {
                 let held = self.reserve(goods, parts, &wants, sold_by).await?;
                 name_items(std::slice::from_mut(line), &held);

@@ -9,7 +9,7 @@ use baddie_core::engine::shipping::{
     AdvanceFulfilment, AdvanceReturn, BuyLabel, FulfilOrder, InspectReturn, PlanFulfilment, RequestReturn,
 };
 use baddie_core::ids::{OrderId, OrderLineId};
-use baddie_core::money::{Ppm, Rounding};
+use baddie_core::money::{Money, Ppm, Rounding};
 use baddie_core::orders::{CheckoutSession, CheckoutState, Coupon, Customer, Order, OrderState};
 use baddie_core::shipping::{Fulfilment, FulfilmentState, ReturnCase, ReturnState};
 use serde_json::{Value, json};
@@ -57,9 +57,8 @@ impl Life {
             let with_vat = self.dice.chance(40);
             let taxes: &[Value] =
                 if with_vat { &[json!({ "jurisdiction": "GB", "rate": VAT })] } else { &[] };
-            let own = price.or(variant.price.map(|price| price.minor())).unwrap_or(0);
-            let net =
-                baddie_core::money::Money::new(own.saturating_mul(qty), baddie_core::money::Currency::GBP);
+            let own = price.or(variant.price.map(Money::minor)).unwrap_or(0);
+            let net = Money::new(own.saturating_mul(qty), baddie_core::money::Currency::GBP);
             let tax =
                 net.rate(Ppm(VAT), Rounding::HalfUp).map_or(0, |tax| if with_vat { tax.minor() } else { 0 });
             sum = sum.saturating_add(net.minor()).saturating_add(tax);
