@@ -483,13 +483,20 @@ impl Work {
             return Ok(());
         }
         let payments = self.tx.parts::<Payment>(order.id).await?;
-        let certain = payments.iter().try_fold(order.currency().zero(), |sum, p| sum.plus(p.authorised))?;
+        let certain = certain(&payments, order)?;
         if certain.minor() >= order.due()?.minor() {
             order.state = order.state.step(OrderState::Confirmed)?;
             self.emit("order.confirmed", order.id, &serde_json::json!({"number": order.number})).await?;
         }
         Ok(())
     }
+}
+
+/// What an order can count on of its payments.
+fn certain(payments: &[Payment], order: &Order) -> Result<Money> {
+    let sum =
+        payments.iter().try_fold(order.currency().zero(), |sum, payment| sum.plus(payment.certain()?))?;
+    Ok(sum)
 }
 
 /// How much of which reservation belongs to some units of a line.
@@ -602,7 +609,7 @@ impl Command for ConfirmOrder {
         work.about(order.id);
         let next = order.state.step(OrderState::Confirmed)?;
         let payments = work.tx.parts::<Payment>(order.id).await?;
-        let certain = payments.iter().try_fold(order.currency().zero(), |sum, p| sum.plus(p.authorised))?;
+        let certain = certain(&payments, &order)?;
         let missing = order.due()?.minus(certain)?;
         if missing.is_positive() {
             return Err(OrderError::NotPaid { missing }.into());
