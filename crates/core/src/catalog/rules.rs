@@ -2,6 +2,7 @@ use super::{Attributes, BundleComponent, Variant, VariantKind};
 use crate::accounts::check_text;
 use crate::error::{Error, Fault, Kind, Result};
 use crate::ids::VariantId;
+use crate::money::{Money, MoneyError};
 
 /// What can go wrong in the catalog.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -98,7 +99,7 @@ impl Variant {
         check_attributes("options", &self.options)?;
         self.gtin.as_deref().map_or(Ok(()), check_gtin)?;
         let at_least_zero = [
-            ("price", self.price.map(crate::money::Money::minor)),
+            ("price", self.price.map(Money::minor)),
             ("weight_g", self.weight_g),
             ("backorder_limit", Some(self.backorder_limit)),
             ("safety_stock", Some(self.safety_stock)),
@@ -153,10 +154,51 @@ pub fn bundle_available(components: &[BundleComponent], available: impl Fn(Varia
     components.iter().map(|part| available(part.variant_id).div_euclid(part.qty)).min().unwrap_or(0).max(0)
 }
 
+/// Shares what a bundle cost among its components: by what they sell for, or by their number if they have no prices.
+pub fn share_bundle_cost(
+    cost: Money,
+    components: &[BundleComponent],
+    variants: &[Variant],
+) -> Result<Vec<Money>, MoneyError> {
+    let price = |id| variants.iter().find(|variant| variant.id == id).and_then(|variant| variant.price);
+    let worth = |part: &BundleComponent| {
+        price(part.variant_id).map_or(0, |price| price.minor().saturating_mul(part.qty))
+    };
+    let mut weights: Vec<i64> = components.iter().map(worth).collect();
+    if weights.iter().all(|weight| *weight == 0) {
+        weights = components.iter().map(|part| part.qty).collect();
+    }
+    cost.allocate(&weights)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::ids::{ComponentId, EntityId};
+    use crate::money::Currency;
+    use crate::testing::builders::Sample;
+
+    #[test]
+    fn a_bundles_cost_is_shared_by_worth() {
+        let part = |n: u128, qty| BundleComponent {
+            id: ComponentId::from_u128(n),
+            bundle_id: VariantId::from_u128(99),
+            variant_id: VariantId::from_u128(n),
+            qty,
+        };
+        let parts = [part(1, 2), part(2, 1)];
+        let variant = |n: u128, price: Option<i64>| Variant {
+            id: VariantId::from_u128(n),
+            price: price.map(|minor| Money::new(minor, Currency::GBP)),
+            ..Variant::sample(n, n, true)
+        };
+        let shares = |variants: &[Variant]| {
+            let shares = share_bundle_cost(Money::new(700, Currency::GBP), &parts, variants).unwrap();
+            shares.into_iter().map(Money::minor).collect::<Vec<_>>()
+        };
+        assert_eq!(shares(&[variant(1, Some(500)), variant(2, Some(2000))]), [233, 467]);
+        assert_eq!(shares(&[variant(1, None), variant(2, None)]), [467, 233]);
+    }
 
     #[test]
     fn check_digits_are_checked() {

@@ -209,6 +209,9 @@ impl Work {
         }
         self.tx.add(&variant).await?;
         self.tx.add_all(&components).await?;
+        if variant.backorder_limit > 0 {
+            self.set_backorder(&variant, variant.backorder_limit).await?;
+        }
         Ok(variant)
     }
 }

@@ -289,16 +289,7 @@ impl Work {
             line.taxes = Taxes::Told(told.taxes.clone());
             sold.push(line);
         }
-        let day = self.shop().await?.time_zone.date_of(told.placed_at);
-        let schedules = self.tx.parts::<FeeSchedule>(channel.id).await?;
-        let goods_value = sold.iter().try_fold(told.shipping.currency().zero(), |sum, line| {
-            sum.plus(line.unit_price.times(line.qty)?)
-        })?;
-        let fees = match (told.fees, schedule_on(&schedules, day)) {
-            (Some(fees), _) => Some(fees),
-            (None, Some(schedule)) => Some(schedule.fees(goods_value, told.shipping)?),
-            (None, None) => None,
-        };
+        let fees = self.fees_of(channel, &told).await?;
         let paid = told.paid && !told.cancelled;
         let sale = Sale {
             lines: sold,
@@ -320,6 +311,20 @@ impl Work {
         Ok(view)
     }
 
+    /// What a channel keeps of an order: as it tells, or else as its schedule says.
+    async fn fees_of(&mut self, channel: &Channel, told: &ImportedOrder) -> Result<Option<Money>> {
+        if told.fees.is_some() {
+            return Ok(told.fees);
+        }
+        let day = self.shop().await?.time_zone.date_of(told.placed_at);
+        let schedules = self.tx.parts::<FeeSchedule>(channel.id).await?;
+        let Some(schedule) = schedule_on(&schedules, day) else { return Ok(None) };
+        let goods = told.lines.iter().try_fold(told.shipping.currency().zero(), |sum, line| {
+            sum.plus(line.unit_price.times(line.qty)?)
+        })?;
+        Ok(Some(schedule.fees(goods, told.shipping)?))
+    }
+
     /// Follows an order that is known already to what the channel now tells of it.
     async fn follow_order(
         &mut self,
@@ -332,10 +337,17 @@ impl Work {
             order.external_version = told.external_version;
             self.tx.save(&mut order).await?;
             if told.cancelled && !order.state.is_final() {
-                return self.call_off(order, &[], "called off at the channel").await;
+                let view = self.call_off(order, &[], "called off at the channel").await?;
+                if view.order.state == OrderState::Cancelled {
+                    self.take_fees_back(&view.order).await?;
+                }
+                return Ok(view);
             }
             if told.paid && self.tx.parts::<Payment>(order.id).await?.is_empty() && !order.state.is_final() {
-                self.receive_all(&order, &channel.id.to_string()).await?;
+                let holder = channel.id.to_string();
+                self.receive_all(&order, &holder).await?;
+                let fees = self.fees_of(channel, &told).await?;
+                self.post_fees(&order, &holder, fees).await?;
                 order.deposit = order.due()?;
                 if order.state == OrderState::Placed {
                     order.state = order.state.step(OrderState::Confirmed)?;
@@ -483,13 +495,20 @@ impl Work {
             return Ok(());
         }
         let payments = self.tx.parts::<Payment>(order.id).await?;
-        let certain = payments.iter().try_fold(order.currency().zero(), |sum, p| sum.plus(p.authorised))?;
+        let certain = certain(&payments, order)?;
         if certain.minor() >= order.due()?.minor() {
             order.state = order.state.step(OrderState::Confirmed)?;
             self.emit("order.confirmed", order.id, &serde_json::json!({"number": order.number})).await?;
         }
         Ok(())
     }
+}
+
+/// What an order can count on of its payments.
+fn certain(payments: &[Payment], order: &Order) -> Result<Money> {
+    let sum =
+        payments.iter().try_fold(order.currency().zero(), |sum, payment| sum.plus(payment.certain()?))?;
+    Ok(sum)
 }
 
 /// How much of which reservation belongs to some units of a line.
@@ -602,7 +621,7 @@ impl Command for ConfirmOrder {
         work.about(order.id);
         let next = order.state.step(OrderState::Confirmed)?;
         let payments = work.tx.parts::<Payment>(order.id).await?;
-        let certain = payments.iter().try_fold(order.currency().zero(), |sum, p| sum.plus(p.authorised))?;
+        let certain = certain(&payments, &order)?;
         let missing = order.due()?.minus(certain)?;
         if missing.is_positive() {
             return Err(OrderError::NotPaid { missing }.into());

@@ -10,15 +10,15 @@ use crate::accounts::Permission;
 use crate::clock::Timestamp;
 use crate::error::{Error, Kind, Result};
 use crate::ids::{ChannelId, OrderId, PaymentId};
-use crate::ledger::{Account, Draft, Tags};
+use crate::ledger::{Account, Draft, Posting, Tags};
 use crate::listings::Channel;
 use crate::money::Money;
 use crate::orders::{Order, OrderState};
 use crate::outbox::JobKind;
 use crate::page::{Page, PageRequest};
 use crate::payments::{
-    Payment, PaymentRuleError, PaymentTxn, Payout, PayoutLine, TxnKind, TxnState, capture_entry,
-    money_back_entry, payout_entry, split_refund,
+    Payment, PaymentRuleError, PaymentTxn, Payout, PayoutLine, RefundSplit, TxnKind, TxnState, capture_entry,
+    money_back_entry, payout_entry, refund_parts, split_refund, split_reversal,
 };
 
 /// A payment with everything that happened to it.
@@ -39,10 +39,7 @@ impl Work {
 
     async fn payable(&mut self, order: OrderId, amount: Option<Money>) -> Result<(Order, Money)> {
         let order = self.tx.load::<Order>(order).await?;
-        if order.state == OrderState::Cancelled {
-            let message = "the order is cancelled: nothing is to be paid";
-            return Err(Error::new(Kind::Conflict, "payments.order_cancelled", message));
-        }
+        refuse_cancelled(&order)?;
         let payments = self.tx.parts::<Payment>(order.id).await?;
         let promised = payments.iter().try_fold(order.currency().zero(), |sum, payment| {
             sum.plus(payment.authorised)?.minus(payment.refunded)
@@ -97,12 +94,19 @@ impl Work {
         let over = provider.as_ref().is_some_and(|provider| provider.capabilities().over_capture);
         payment.admit(kind, amount, over)?;
         self.tx.save(&mut payment).await?;
-        let mut txn = self.new_txn(&payment, kind, amount, note);
-        self.tx.add(&txn).await?;
-        if provider.is_some() {
-            self.queue(JobKind::Pay, &payment.provider, txn.id).await?;
+        let parts = if kind == TxnKind::Refund && provider.is_some() {
+            refund_parts(&self.tx.parts::<PaymentTxn>(payment.id).await?, amount)?
         } else {
-            self.settle(&payment, &mut txn, TxnState::Succeeded).await?;
+            vec![amount]
+        };
+        for part in parts {
+            let mut txn = self.new_txn(&payment, kind, part, note.clone());
+            self.tx.add(&txn).await?;
+            if provider.is_some() {
+                self.queue(JobKind::Pay, &payment.provider, txn.id).await?;
+            } else {
+                self.settle(&payment, &mut txn, TxnState::Succeeded).await?;
+            }
         }
         self.about(payment.id);
         self.payment_view(payment).await
@@ -141,11 +145,18 @@ impl Work {
         let tags = Tags { channel_id: order.channel_id, ..Tags::default() };
         match txn.kind {
             TxnKind::Auth => {}
-            TxnKind::Capture | TxnKind::ChargebackReversal => {
+            TxnKind::Capture => {
                 let draft =
                     capture_entry("payment_txn", txn.id, &payment.provider, txn.amount, order.channel_id)?;
                 self.post(draft).await?;
                 order.deposit = order.deposit.plus(txn.amount)?;
+            }
+            TxnKind::ChargebackReversal => {
+                let won = split_reversal(self.charged_back(payment).await?, txn.amount)?.negated()?;
+                let draft = Draft::new("payment_txn", txn.id, "chargeback_reversal");
+                self.post(money_back_entry(draft, &payment.provider, won, Account::Chargebacks, tags)?)
+                    .await?;
+                order.deposit = order.deposit.minus(won.deposit)?;
             }
             TxnKind::Void => return Ok(()),
             TxnKind::Refund | TxnKind::Chargeback => {
@@ -162,6 +173,33 @@ impl Work {
         self.tx.save(order).await
     }
 
+    /// What chargebacks have taken of a payment, less what came back of them, as the books have it.
+    async fn charged_back(&mut self, payment: &Payment) -> Result<RefundSplit> {
+        let nothing = payment.captured.currency().zero();
+        let mut taken = RefundSplit { deposit: nothing, tax: nothing, revenue: nothing };
+        for txn in self.tx.parts::<PaymentTxn>(payment.id).await? {
+            let kind = match txn.kind {
+                TxnKind::Chargeback => "chargeback",
+                TxnKind::ChargebackReversal => "chargeback_reversal",
+                _ => continue,
+            };
+            let entry = self.tx.ledger().entry_of("payment_txn", &txn.id.to_string(), kind).await?;
+            let Some(entry) = entry else { continue };
+            for posting in self.tx.parts::<Posting>(entry.id).await? {
+                for (account, sum) in [
+                    (Account::CustomerDeposits, &mut taken.deposit),
+                    (Account::TaxPayable, &mut taken.tax),
+                    (Account::Chargebacks, &mut taken.revenue),
+                ] {
+                    if posting.account == account.into() {
+                        *sum = sum.plus(posting.amount)?;
+                    }
+                }
+            }
+        }
+        Ok(taken)
+    }
+
     /// A refund that the provider undid is money of the customer's again.
     async fn unmove(&mut self, txn: &PaymentTxn) -> Result<()> {
         let payment = self.tx.load::<Payment>(txn.payment_id).await?;
@@ -170,6 +208,15 @@ impl Work {
             .credit(Account::CustomerDeposits, txn.amount, Tags::default())?;
         self.post(draft).await.map(|_| ())
     }
+}
+
+/// Refuses to take money for an order that was called off.
+fn refuse_cancelled(order: &Order) -> Result<()> {
+    if order.state != OrderState::Cancelled {
+        return Ok(());
+    }
+    let message = "the order is cancelled: nothing is to be paid";
+    Err(Error::new(Kind::Conflict, "payments.order_cancelled", message))
 }
 
 /// Record money that came in by hand: cash, a bank transfer.
@@ -300,6 +347,10 @@ impl Command for MovePayment {
             PaymentStep::ChargebackReversal => (TxnKind::ChargebackReversal, payment.disputed),
         };
         let amount = self.amount.unwrap_or(all);
+        if kind == TxnKind::Capture {
+            let order = work.tx.load::<Order>(payment.order_id).await?;
+            refuse_cancelled(&order)?;
+        }
         if matches!(kind, TxnKind::Chargeback | TxnKind::ChargebackReversal) {
             return work.note_bank_act(payment, kind, amount, self.reason).await;
         }

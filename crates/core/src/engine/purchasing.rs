@@ -671,6 +671,10 @@ impl Command for RecordHaul {
         if let Some(supplier) = self.supplier_id {
             work.tx.load::<Supplier>(supplier).await?;
         }
+        for (index, find) in self.finds.iter().enumerate().filter(|(_, find)| find.weight < 0) {
+            let error = Error::invalid("weight", find.weight, "it is at least zero");
+            return Err(error.within(format!("finds[{index}]")));
+        }
         let weights: Vec<i64> = self.finds.iter().map(|find| find.weight).collect();
         let equal = weights.iter().all(|&weight| weight == 0);
         let shares = self.total_paid.allocate(&if equal { vec![1; weights.len()] } else { weights })?;

@@ -10,9 +10,9 @@ use super::orders::shares_of;
 use super::work::Coming;
 use super::{Command, Look, Query, Work};
 use crate::accounts::{Permission, Series};
-use crate::catalog::{Item, ItemStatus, Variant};
+use crate::catalog::{BundleComponent, Item, ItemStatus, Variant, VariantKind, share_bundle_cost};
 use crate::error::{Error, Kind, Result};
-use crate::ids::{FulfilmentId, LocationId, OrderId, OrderLineId, ReturnId};
+use crate::ids::{FulfilmentId, LocationId, OrderId, OrderLineId, ReturnId, VariantId};
 use crate::inventory::{HoldOwner, LocationKind, MoveReason, check_qty};
 use crate::ledger::{Account, Draft, Tags};
 use crate::money::{Money, Rounding};
@@ -557,17 +557,18 @@ impl Work {
             self.tx.save(&mut item).await?;
         }
         let Some(location) = back else { return Ok(()) };
-        let variant = self.tx.load::<Variant>(line.variant_id).await?;
-        self.take_in(Coming {
-            variant: &variant,
-            item: line.item_id,
-            location,
-            qty,
-            cost,
-            reason: MoveReason::Return,
-            source: case.id.to_string(),
-        })
-        .await?;
+        for (variant, qty, cost) in self.units_of(line.variant_id, qty, cost).await? {
+            self.take_in(Coming {
+                variant: &variant,
+                item: line.item_id,
+                location,
+                qty,
+                cost,
+                reason: MoveReason::Return,
+                source: case.id.to_string(),
+            })
+            .await?;
+        }
         let tags = Tags { item_id: line.item_id, order_line_id: Some(line.id), channel_id: None };
         let source = format!("{}#{index}", case.id);
         let draft = Draft::new("return", source, "restock").debit(Account::Inventory, cost, tags).credit(
@@ -576,6 +577,24 @@ impl Work {
             tags,
         )?;
         self.post(draft).await.map(|_| ())
+    }
+
+    /// What so many of a variant are on the shelf, and what each costs: a bundle is its components.
+    async fn units_of(&mut self, id: VariantId, qty: i64, cost: Money) -> Result<Vec<(Variant, i64, Money)>> {
+        let variant = self.tx.load::<Variant>(id).await?;
+        if variant.kind != VariantKind::Bundle {
+            return Ok(vec![(variant, qty, cost)]);
+        }
+        let parts = self.tx.parts::<BundleComponent>(id).await?;
+        let ids: Vec<_> = parts.iter().map(|part| part.variant_id).collect();
+        let variants = self.tx.many::<Variant>(&ids).await?;
+        let mut units = Vec::with_capacity(parts.len());
+        for (part, cost) in parts.iter().zip(share_bundle_cost(cost, &parts, &variants)?) {
+            let variant = variants.iter().find(|variant| variant.id == part.variant_id);
+            let variant = variant.ok_or_else(|| Error::not_found("variant", part.variant_id))?;
+            units.push((variant.clone(), part.qty * qty, cost));
+        }
+        Ok(units)
     }
 
     async fn quarantine(&mut self) -> Result<LocationId> {

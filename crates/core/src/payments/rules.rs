@@ -56,6 +56,11 @@ impl Payment {
         self.captured.minus(self.refunded)?.minus(self.disputed)
     }
 
+    /// What is set aside or taken and has not gone back: what an order can count on.
+    pub fn certain(&self) -> Result<Money, MoneyError> {
+        self.authorised.minus(self.refunded)?.minus(self.disputed)
+    }
+
     /// Counts a movement in, before it is sent: nobody can spend the same money meanwhile.
     pub fn admit(&mut self, kind: TxnKind, amount: Money, over_capture: bool) -> Result<()> {
         if !amount.is_positive() {
@@ -140,7 +145,7 @@ pub fn payment_status(payments: &[Payment], due: Money) -> Result<PaymentStatus,
         PaymentStatus::PartRefunded
     } else if captured.is_positive() && captured.minor() < due.minor() {
         PaymentStatus::PartCaptured
-    } else if captured.is_positive() || (due.is_zero() && !payments.is_empty()) {
+    } else if captured.is_positive() {
         PaymentStatus::Captured
     } else if authorised.is_positive() {
         PaymentStatus::Authorised
@@ -183,6 +188,17 @@ pub struct RefundSplit {
     pub revenue: Money,
 }
 
+impl RefundSplit {
+    /// The same the other way.
+    pub fn negated(self) -> Result<Self, MoneyError> {
+        Ok(Self {
+            deposit: self.deposit.negated()?,
+            tax: self.tax.negated()?,
+            revenue: self.revenue.negated()?,
+        })
+    }
+}
+
 /// Splits a refund: deposits first, then revenue and tax in the proportion in which they were earned.
 pub fn split_refund(order: &Order, amount: Money) -> Result<RefundSplit, MoneyError> {
     let nothing = amount.currency().zero();
@@ -195,6 +211,62 @@ pub fn split_refund(order: &Order, amount: Money) -> Result<RefundSplit, MoneyEr
         nothing
     };
     Ok(RefundSplit { deposit, tax, revenue: earned.minus(tax)? })
+}
+
+/// Splits what comes back of a chargeback that was won: first what was lost of revenue and tax, in the proportion in
+/// which it was `taken`, then the deposit.
+pub fn split_reversal(taken: RefundSplit, amount: Money) -> Result<RefundSplit, MoneyError> {
+    let lost = taken.tax.plus(taken.revenue)?;
+    let earned = amount.min(lost)?;
+    let tax = if lost.is_positive() {
+        earned.share(taken.tax.minor(), lost.minor(), crate::money::Rounding::HalfEven)?
+    } else {
+        lost
+    };
+    Ok(RefundSplit { deposit: amount.minus(earned)?, tax, revenue: earned.minus(tax)? })
+}
+
+/// How much of each capture is left to be given back, oldest first. A provider gives back out of one capture at a
+/// time; each refund comes out of the first that has it all.
+fn captures_left(txns: &[PaymentTxn]) -> Result<Vec<(&PaymentTxn, Money)>, MoneyError> {
+    let taken = txns.iter().filter(|txn| txn.kind == TxnKind::Capture && txn.state == TxnState::Succeeded);
+    let mut left: Vec<_> = taken.map(|txn| (txn, txn.amount)).collect();
+    let counts = |txn: &&PaymentTxn| {
+        txn.kind == TxnKind::Refund && !matches!(txn.state, TxnState::Failed | TxnState::Reversed)
+    };
+    for refund in txns.iter().filter(counts) {
+        if let Some((_, rest)) = left.iter_mut().find(|(_, rest)| rest.minor() >= refund.amount.minor()) {
+            *rest = rest.minus(refund.amount)?;
+        }
+    }
+    Ok(left)
+}
+
+/// The parts in which `amount` is given back, so that each comes out of one capture.
+pub fn refund_parts(txns: &[PaymentTxn], amount: Money) -> Result<Vec<Money>, MoneyError> {
+    let mut parts = Vec::new();
+    let mut rest = amount;
+    for (_, left) in captures_left(txns)? {
+        let part = rest.min(left)?;
+        if part.is_positive() {
+            parts.push(part);
+            rest = rest.minus(part)?;
+        }
+    }
+    if rest.is_positive() {
+        parts.push(rest);
+    }
+    Ok(parts)
+}
+
+/// The capture that a refund comes out of.
+pub fn refunded_capture<'a>(
+    refund: &PaymentTxn,
+    txns: &'a [PaymentTxn],
+) -> Result<Option<&'a PaymentTxn>, MoneyError> {
+    let before = txns.iter().take_while(|txn| txn.id != refund.id).count();
+    let left = captures_left(&txns[..before])?;
+    Ok(left.into_iter().find(|(_, rest)| rest.minor() >= refund.amount.minor()).map(|(capture, _)| capture))
 }
 
 /// The entry for money that goes back: a refund, or with `account` [`Account::Chargebacks`] a chargeback.
@@ -266,6 +338,56 @@ mod tests {
             version: 1,
             created_at: Timestamp::from_micros(0),
         }
+    }
+
+    fn txn(n: u128, kind: TxnKind, minor: i64) -> PaymentTxn {
+        PaymentTxn {
+            id: crate::ids::PaymentTxnId::from_u128(n),
+            payment_id: PaymentId::from_u128(1),
+            kind,
+            amount: pounds(minor),
+            state: TxnState::Succeeded,
+            provider_ref: Some(format!("bank-{n}")),
+            note: None,
+            version: 1,
+            created_at: Timestamp::from_micros(0),
+        }
+    }
+
+    #[test]
+    fn a_refund_comes_out_of_captures_that_have_it() {
+        let mut txns = vec![txn(1, TxnKind::Capture, 2000), txn(2, TxnKind::Capture, 500)];
+        assert_eq!(refund_parts(&txns, pounds(2500)).unwrap(), [pounds(2000), pounds(500)]);
+        txns.push(txn(3, TxnKind::Refund, 1600));
+        assert_eq!(refund_parts(&txns, pounds(900)).unwrap(), [pounds(400), pounds(500)]);
+        txns.extend([
+            txn(4, TxnKind::Refund, 450),
+            txn(5, TxnKind::Refund, 400),
+            txn(6, TxnKind::Refund, 60),
+        ]);
+        let from = |n: usize| {
+            let capture = refunded_capture(&txns[n], &txns).unwrap();
+            capture.map(|capture| capture.id.as_u128())
+        };
+        assert_eq!([from(2), from(3), from(4), from(5)], [Some(1), Some(2), Some(1), None]);
+    }
+
+    #[test]
+    fn a_won_chargeback_undoes_the_loss_first() {
+        let taken = RefundSplit { deposit: pounds(300), tax: pounds(200), revenue: pounds(1000) };
+        let won = |minor| split_reversal(taken, pounds(minor)).unwrap();
+        assert_eq!(won(1500), taken);
+        assert_eq!(won(601), RefundSplit { deposit: pounds(0), tax: pounds(100), revenue: pounds(501) });
+        assert_eq!(won(1201), RefundSplit { deposit: pounds(1), ..taken });
+    }
+
+    #[test]
+    fn what_was_let_go_is_not_captured() {
+        let due = pounds(0);
+        assert_eq!(payment_status(&[payment()], due), Ok(PaymentStatus::Voided));
+        let set_aside = Payment { authorised: pounds(500), ..payment() };
+        assert_eq!(payment_status(&[set_aside], due), Ok(PaymentStatus::Authorised));
+        assert_eq!(payment_status(&[], due), Ok(PaymentStatus::None));
     }
 
     proptest! {

@@ -40,6 +40,9 @@ impl Fault for PurchasingError {
             Self::BelowTerms { .. } => "purchasing.below_terms",
         }
     }
+    fn field(&self) -> Option<std::borrow::Cow<'static, str>> {
+        Some("qty".into())
+    }
 }
 
 impl SupplierOffer {

@@ -3,17 +3,26 @@
 #![allow(clippy::unwrap_used, reason = "a story that cannot go on fails")]
 
 use std::future::Future;
+use std::sync::Arc;
 
 use baddie_core::catalog::{Condition, Variant};
 use baddie_core::clock::{Clock, SystemClock, Zone};
 use baddie_core::engine::catalog::{
-    CreateItem, CreateProduct, ItemView, NewComponent, NewVariant, ProductView,
+    CreateItem, CreateProduct, GetProduct, ItemView, NewComponent, NewVariant, ProductView,
 };
-use baddie_core::engine::inventory::AdjustStock;
-use baddie_core::engine::{Engine, EngineBuilder, Found, Shop};
+use baddie_core::engine::inventory::{AdjustStock, ListLevels};
+use baddie_core::engine::ledger::GetBalances;
+use baddie_core::engine::orders::{GetOrder, PlaceLine, PlaceOrder};
+use baddie_core::engine::shipping::FulfilOrder;
+use baddie_core::engine::{Engine, EngineBuilder, Found, OrderView, Shop};
+use baddie_core::error::Result;
+use baddie_core::ids::OrderId;
 use baddie_core::inventory::MoveReason;
+use baddie_core::ledger::AccountCode;
 use baddie_core::money::{Currency, Money};
 use baddie_core::storage::Scope;
+use baddie_core::testing::FixedClock;
+use baddie_integrations::sandbox::{Config, KIND, Sandbox};
 
 /// Pounds and pence as pence.
 pub(crate) fn gbp(minor: i64) -> Money {
@@ -45,6 +54,17 @@ impl House {
             time_zone: "Europe/London".parse::<Zone>().unwrap(),
         };
         Self::of(engine, found, dir).await
+    }
+
+    /// A shop in a pretend world, where time stands still.
+    pub(crate) async fn in_world(backend: &str, config: Config) -> (Self, Sandbox, FixedClock) {
+        let clock = FixedClock::default();
+        let world = Sandbox::new(config, Arc::new(clock.clone()));
+        let furnish = |engine: EngineBuilder| {
+            let engine = engine.clock(Arc::new(clock.clone())).channel(KIND, Arc::new(world.marketplaces()));
+            engine.provider(KIND, Arc::new(world.bank())).carrier(KIND, Arc::new(world.post()))
+        };
+        (Self::build(backend, furnish).await, world, clock)
     }
 
     /// A shop of an engine that lives in a folder.
@@ -114,6 +134,57 @@ impl House {
             bin: None,
         };
         self.shop.catalog().create_item(item).await.unwrap()
+    }
+
+    /// More of a SKU, for so much together.
+    pub(crate) async fn restock(&self, sku: &str, change: i64, cost: i64) {
+        let adjust = AdjustStock {
+            variant_id: self.variant(sku).await.id,
+            location_id: None,
+            change,
+            reason: MoveReason::Found,
+            cost: Some(gbp(cost)),
+        };
+        self.shop.inventory().adjust(adjust).await.unwrap();
+    }
+
+    /// How many of a SKU are on hand and how many of them are promised.
+    pub(crate) async fn stock(&self, sku: &str) -> (i64, i64) {
+        let variant_id = self.variant(sku).await.id;
+        let levels = self.shop.inventory().levels(ListLevels { variant_id }).await.unwrap();
+        levels.iter().fold((0, 0), |sum, level| (sum.0 + level.on_hand, sum.1 + level.reserved))
+    }
+
+    /// How many of a SKU an order can take.
+    pub(crate) async fn available(&self, sku: &str) -> i64 {
+        let variant = self.variant(sku).await;
+        let product = GetProduct { product_id: variant.product_id };
+        let view = self.shop.catalog().product(product).await.unwrap();
+        view.variants.iter().find(|other| other.variant.id == variant.id).unwrap().available
+    }
+
+    /// What an account holds, in pence.
+    pub(crate) async fn balance(&self, account: impl Into<AccountCode>) -> i64 {
+        let code = account.into();
+        let rows = self.shop.ledger().balances(GetBalances::default()).await.unwrap();
+        rows.iter().filter(|row| row.balance.account == code).map(|row| row.balance.balance.minor()).sum()
+    }
+
+    /// An order of so many of each SKU.
+    pub(crate) async fn place(&self, lines: &[(&str, i64)]) -> Result<OrderView> {
+        let lines = lines.iter().map(|(sku, qty)| PlaceLine::sku(*sku, *qty)).collect();
+        self.shop.orders().place(PlaceOrder::of(lines).paid()).await
+    }
+
+    /// Sends everything of an order that is open.
+    pub(crate) async fn send(&self, order: OrderId) -> OrderView {
+        self.shop.shipping().fulfil(FulfilOrder::all_of(order)).await.unwrap();
+        self.order(order).await
+    }
+
+    /// An order as it is now.
+    pub(crate) async fn order(&self, order_id: OrderId) -> OrderView {
+        self.shop.orders().get(GetOrder { order_id }).await.unwrap()
     }
 
     /// Every invariant holds.

@@ -4,7 +4,9 @@ use super::Engine;
 use crate::error::Result;
 use crate::ids::{EntityId, PaymentTxnId, ShopId};
 use crate::outbox::{Job, Outcome};
-use crate::payments::{Payment, PaymentError, PaymentOutcome, PaymentRequest, PaymentTxn, TxnKind, TxnState};
+use crate::payments::{
+    Payment, PaymentError, PaymentOutcome, PaymentRequest, PaymentTxn, TxnKind, TxnState, refunded_capture,
+};
 
 impl Engine {
     pub(super) async fn do_payment(&self, shop: ShopId, job: &mut Job) -> Result<Outcome> {
@@ -15,7 +17,7 @@ impl Engine {
             return Ok(Outcome::Moot);
         }
         let payment = work.tx.load::<Payment>(txn.payment_id).await?;
-        let earlier = work.tx.parts::<PaymentTxn>(payment.id).await?;
+        let all = work.tx.parts::<PaymentTxn>(payment.id).await?;
         let may_have_happened = job.may_have_happened();
         Engine::dispatched(&mut work, job).await?;
         work.tx.commit().await?;
@@ -35,7 +37,7 @@ impl Engine {
             order: payment.order_id,
             kind: txn.kind,
             amount: txn.amount,
-            on: builds_on(&txn, &earlier),
+            on: builds_on(&txn, &all)?,
             method: if txn.kind == TxnKind::Auth { txn.note.clone() } else { None },
         };
         let answer = provider.execute(&request).await;
@@ -83,12 +85,13 @@ impl Engine {
 }
 
 /// The provider's name for what this movement builds on.
-fn builds_on(txn: &PaymentTxn, earlier: &[PaymentTxn]) -> Option<String> {
-    let kind = match txn.kind {
-        TxnKind::Capture | TxnKind::Void => TxnKind::Auth,
-        TxnKind::Refund => TxnKind::Capture,
-        _ => return None,
+fn builds_on(txn: &PaymentTxn, all: &[PaymentTxn]) -> Result<Option<String>> {
+    let base = match txn.kind {
+        TxnKind::Capture | TxnKind::Void => {
+            all.iter().rfind(|other| other.kind == TxnKind::Auth && other.state == TxnState::Succeeded)
+        }
+        TxnKind::Refund => refunded_capture(txn, all)?,
+        _ => None,
     };
-    let mut done = earlier.iter().filter(|other| other.kind == kind && other.state == TxnState::Succeeded);
-    done.next_back().and_then(|other| other.provider_ref.clone())
+    Ok(base.and_then(|other| other.provider_ref.clone()))
 }

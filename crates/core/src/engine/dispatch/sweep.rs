@@ -1,12 +1,10 @@
 //! What happens by itself: holds run out, kept answers are forgotten, channels are asked, listings compared.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::{Engine, Work};
 use crate::error::Result;
 use crate::ids::ShopId;
-use crate::inventory::{HoldOwner, ReservationState};
 use crate::listings::ChannelStatus;
 use crate::orders::CheckoutState;
 use crate::outbox::{Job, JobKind};
@@ -84,12 +82,6 @@ impl Work {
             self.tx.save(session).await?;
         }
         let mut holds = self.tx.inventory().run_out(now, BATCH).await?;
-        self.release(&mut holds, ReservationState::Expired).await?;
-        let owners: BTreeSet<_> =
-            holds.iter().filter(|hold| hold.owner == HoldOwner::ManualHold).map(|hold| hold.id).collect();
-        for id in owners {
-            self.emit("hold.expired", id, &()).await?;
-        }
-        Ok(())
+        self.expire(&mut holds).await
     }
 }

@@ -11,7 +11,7 @@ use crate::entity::Word;
 use crate::error::{Error, Result};
 use crate::ids::{ChannelId, CustomerId, ItemId, ListingId, OrderId, VariantId};
 use crate::inventory::{HoldOwner, Reservation, Sellable};
-use crate::ledger::{Account, Draft, Tags};
+use crate::ledger::{Account, Draft, Posting, Tags};
 use crate::listings::TaxLine;
 use crate::money::{Money, Rounding};
 use crate::orders::{
@@ -261,6 +261,9 @@ impl Work {
         for line in lines.iter_mut() {
             let wants = [want(line)];
             let sold_by = SoldBy::Order { order, through: line.listing_id };
+            if !can_take(goods, parts, &wants[0]) {
+                self.expire_due(goods).await?;
+            }
             if can_take(goods, parts, &wants[0]) {
                 let held = self.reserve(goods, parts, &wants, sold_by).await?;
                 name_items(std::slice::from_mut(line), &held);
@@ -312,7 +315,13 @@ impl Work {
         Ok(Some(payment))
     }
 
-    async fn post_fees(&mut self, order: &Order, holder: &str, fees: Option<Money>) -> Result<()> {
+    /// Posts what a channel keeps of an order.
+    pub(in crate::engine) async fn post_fees(
+        &mut self,
+        order: &Order,
+        holder: &str,
+        fees: Option<Money>,
+    ) -> Result<()> {
         let Some(fees) = fees else { return Ok(()) };
         let tags = Tags { channel_id: order.channel_id, ..Tags::default() };
         let draft = Draft::new("order", order.id, "fees").debit(Account::Fees, fees, tags).credit(
@@ -321,6 +330,17 @@ impl Work {
             tags,
         )?;
         self.post(draft).await.map(|_| ())
+    }
+}
+
+impl Work {
+    /// A channel keeps nothing of an order that it called off itself before anything was sent.
+    pub(in crate::engine) async fn take_fees_back(&mut self, order: &Order) -> Result<()> {
+        let Some(entry) = self.tx.ledger().entry_of("order", &order.id.to_string(), "fees").await? else {
+            return Ok(());
+        };
+        let postings = self.tx.parts::<Posting>(entry.id).await?;
+        self.post(Draft::reversal(&entry, &postings)?).await.map(|_| ())
     }
 }
 

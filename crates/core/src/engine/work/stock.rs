@@ -14,6 +14,9 @@ use crate::inventory::{
 };
 use crate::money::Money;
 
+/// How many holds that have run out are let go at once to make room.
+const MOST_DUE: usize = 1_000;
+
 /// Some stock that is wanted.
 #[derive(Debug, Clone)]
 pub(in crate::engine) struct Want {
@@ -85,6 +88,9 @@ impl Work {
         let wants = unbundle(goods, parts, wants)?;
         let mut reservations = Vec::with_capacity(wants.len());
         for want in &wants {
+            if allocate(&find(goods, want.variant)?.stock, want.qty, want.split).is_none() {
+                self.expire_due(goods).await?;
+            }
             let good = find(goods, want.variant)?;
             let sku = good.variant.sku.clone();
             let insufficient =
@@ -136,6 +142,32 @@ impl Work {
             .collect::<Result<Vec<_>>>()?;
         self.offer_changed(&left, sold_by).await?;
         Ok(reservations)
+    }
+
+    /// Lets go of holds on these that have run out, so that nobody who wants them waits for a sweep.
+    pub(in crate::engine) async fn expire_due(&mut self, goods: &mut [Sellable]) -> Result<()> {
+        let mut due = self.tx.inventory().run_out(self.now, MOST_DUE).await?;
+        due.retain(|hold| goods.iter().any(|good| good.variant.id == hold.variant_id));
+        if due.is_empty() {
+            return Ok(());
+        }
+        self.expire(&mut due).await?;
+        let variants: Vec<_> = goods.iter().map(|good| good.variant.id).collect();
+        for fresh in self.tx.inventory().sellable(&variants).await? {
+            if let Some(good) = goods.iter_mut().find(|good| good.variant.id == fresh.variant.id) {
+                good.stock = fresh.stock;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets go of promises whose time is over, and tells of those that were made by hand.
+    pub(in crate::engine) async fn expire(&mut self, holds: &mut [Reservation]) -> Result<()> {
+        self.release(holds, ReservationState::Expired).await?;
+        for hold in holds.iter().filter(|hold| hold.owner == HoldOwner::ManualHold) {
+            self.emit("hold.expired", hold.id, &()).await?;
+        }
+        Ok(())
     }
 
     async fn claim_item(&mut self, variant: &Variant) -> Result<Item> {
@@ -237,17 +269,23 @@ impl Work {
         let change =
             LevelChange { variant_id: variant.id, location_id, on_hand: -qty, reserved: 0, incoming: 0 };
         if self.tx.inventory().change(change).await?.is_none() {
-            let goods = self.tx.inventory().sellable(&[variant.id]).await?;
-            let here = goods.iter().flat_map(|good| &good.stock).find(|here| here.place.id == location_id);
-            let available = here.map_or(0, |here| (here.level.on_hand - here.level.reserved).max(0));
-            return Err(
-                StockError::Insufficient { sku: variant.sku.clone(), requested: qty, available }.into()
-            );
+            return Err(self.lacks(variant, location_id, qty).await);
         }
         self.record_move(variant, (location_id, item), (-qty, 0), reason, reference).await?;
         let cost = self.use_up(variant, item, qty).await?;
         self.stock_changed(vec![variant.id]).await?;
         Ok(cost)
+    }
+
+    /// Why `requested` units cannot be taken from a place: so many lie there that nobody was promised.
+    async fn lacks(&mut self, variant: &Variant, location_id: LocationId, requested: i64) -> Error {
+        let goods = match self.tx.inventory().sellable(&[variant.id]).await {
+            Ok(goods) => goods,
+            Err(error) => return error,
+        };
+        let here = goods.iter().flat_map(|good| &good.stock).find(|here| here.place.id == location_id);
+        let available = here.map_or(0, |here| (here.level.on_hand - here.level.reserved).max(0));
+        StockError::Insufficient { sku: variant.sku.clone(), requested, available }.into()
     }
 
     /// Takes stock in, with its cost.
@@ -299,8 +337,7 @@ impl Work {
             let change =
                 LevelChange { variant_id: variant.id, location_id, on_hand, reserved: 0, incoming: 0 };
             if self.tx.inventory().change(change).await?.is_none() {
-                let sku = variant.sku.clone();
-                return Err(StockError::Insufficient { sku, requested: qty, available: 0 }.into());
+                return Err(self.lacks(variant, from, qty).await);
             }
             self.record_move(variant, (location_id, item), (on_hand, 0), MoveReason::Transfer, None).await?;
         }

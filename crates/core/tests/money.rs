@@ -1,0 +1,294 @@
+//! Money: at the bank, in the till, at channels, in the books, to the penny.
+#![allow(clippy::unwrap_used, reason = "a story that cannot go on fails")]
+
+mod support;
+
+use std::time::Duration;
+
+use baddie_core::engine::insights::GetItemProfit;
+use baddie_core::engine::inventory::CreateLocation;
+use baddie_core::engine::orders::{CancelOrder, CreatePromotion, NewCoupon, PlaceLine, PlaceOrder, TaxRate};
+use baddie_core::engine::payments::{
+    AuthorisePayment, GetPayment, MovePayment, PaymentStep, PaymentView, RecordPayment,
+};
+use baddie_core::engine::shipping::{
+    AdvanceReturn, FulfilOrder, InspectReturn, RequestReturn, ReturnStep, Verdict,
+};
+use baddie_core::error::{Kind, Result};
+use baddie_core::ids::{OrderId, PaymentId};
+use baddie_core::inventory::LocationKind;
+use baddie_core::ledger::{Account, AccountCode};
+use baddie_core::money::Ppm;
+use baddie_core::orders::{OrderState, PaymentStatus, PromotionKind};
+use baddie_core::payments::TxnState;
+use baddie_core::shipping::{Disposition, ReturnLine};
+use baddie_integrations::sandbox::{Config, DECLINE, KIND, SLOW};
+use support::{House, gbp, on_every_backend};
+
+async fn shift(
+    house: &House,
+    payment: PaymentId,
+    step: PaymentStep,
+    pence: Option<i64>,
+) -> Result<PaymentView> {
+    let request = MovePayment { payment_id: payment, step, amount: pence.map(gbp), reason: None };
+    house.shop.payments().shift(request).await?;
+    house.engine.settle().await.unwrap();
+    house.shop.payments().get(GetPayment { payment_id: payment }).await
+}
+
+async fn authorise(house: &House, order_id: OrderId, method: &str) -> PaymentView {
+    let request =
+        AuthorisePayment { order_id, provider: KIND.into(), amount: None, method: Some(method.into()) };
+    let payment = house.shop.payments().authorise(request).await.unwrap().payment.id;
+    house.engine.settle().await.unwrap();
+    house.shop.payments().get(GetPayment { payment_id: payment }).await.unwrap()
+}
+
+async fn unpaid(house: &House, sku: &str, qty: i64) -> OrderId {
+    house.shop.orders().place(PlaceOrder::of(vec![PlaceLine::sku(sku, qty)])).await.unwrap().order.id
+}
+
+#[test]
+fn a_bank_sets_aside_takes_and_gives_back() {
+    on_every_backend(|backend| async move {
+        let (house, _, _) = House::in_world(backend, Config::default()).await;
+        house.stocked("MUG", 1250, 5, 2000).await;
+        let order = unpaid(&house, "MUG", 2).await;
+        let payment = authorise(&house, order, "tok_visa").await.payment.id;
+        let seen = house.order(order).await;
+        assert_eq!(
+            (seen.order.state, seen.payment_status),
+            (OrderState::Confirmed, PaymentStatus::Authorised)
+        );
+        assert_eq!(house.balance(Account::CustomerDeposits).await, 0, "set aside is not taken");
+        let more = shift(&house, payment, PaymentStep::Capture, Some(2501)).await.unwrap_err();
+        assert_eq!((more.kind(), more.code()), (Kind::Refused, "payments.too_much"));
+        shift(&house, payment, PaymentStep::Capture, Some(2000)).await.unwrap();
+        assert_eq!(house.order(order).await.payment_status, PaymentStatus::PartCaptured);
+        shift(&house, payment, PaymentStep::Capture, None).await.unwrap();
+        assert_eq!(house.order(order).await.payment_status, PaymentStatus::Captured);
+        assert_eq!(house.balance(AccountCode::clearing(KIND)).await, 2500);
+        house.send(order).await;
+        shift(&house, payment, PaymentStep::Refund, Some(400)).await.unwrap();
+        shift(&house, payment, PaymentStep::Refund, Some(1600)).await.unwrap();
+        assert_eq!(house.order(order).await.payment_status, PaymentStatus::PartRefunded);
+        let more = shift(&house, payment, PaymentStep::Refund, Some(501)).await.unwrap_err();
+        assert_eq!(
+            (more.kind(), more.code(), more.field()),
+            (Kind::Refused, "payments.refund_above_capture", Some("amount"))
+        );
+        assert_eq!(
+            (house.balance(Account::Refunds).await, house.balance(AccountCode::clearing(KIND)).await),
+            (2000, 500)
+        );
+        house.prove().await;
+    });
+}
+
+#[test]
+fn a_bank_may_decline_or_take_its_time() {
+    on_every_backend(|backend| async move {
+        let (house, _, clock) = House::in_world(backend, Config::default()).await;
+        house.stocked("MUG", 1250, 5, 2000).await;
+        let order = unpaid(&house, "MUG", 1).await;
+        let declined = authorise(&house, order, DECLINE).await;
+        assert_eq!((declined.txns[0].state, declined.payment.authorised), (TxnState::Failed, gbp(0)));
+        assert_eq!(house.order(order).await.order.state, OrderState::Placed);
+        let slow = authorise(&house, order, SLOW).await;
+        assert_eq!(slow.txns[0].state, TxnState::Pending);
+        assert_eq!(
+            house.order(order).await.order.state,
+            OrderState::Placed,
+            "nobody sends on a promise of a promise"
+        );
+        for _ in 0..6 {
+            clock.advance(Duration::from_secs(2));
+            house.engine.settle().await.unwrap();
+        }
+        let slow = house.shop.payments().get(GetPayment { payment_id: slow.payment.id }).await.unwrap();
+        assert_eq!(slow.txns[0].state, TxnState::Succeeded);
+        assert_eq!(house.order(order).await.order.state, OrderState::Confirmed);
+        house.prove().await;
+    });
+}
+
+#[test]
+fn a_chargeback_is_lost_or_won() {
+    on_every_backend(|backend| async move {
+        let (house, _, _) = House::in_world(backend, Config::default()).await;
+        house.stocked("MUG", 1250, 5, 2000).await;
+        let order = unpaid(&house, "MUG", 2).await;
+        let payment = authorise(&house, order, "tok_visa").await.payment.id;
+        shift(&house, payment, PaymentStep::Capture, None).await.unwrap();
+        house.send(order).await;
+        let seen = shift(&house, payment, PaymentStep::Chargeback, None).await.unwrap();
+        assert_eq!((seen.payment.disputed, house.balance(Account::Chargebacks).await), (gbp(2500), 2500));
+        assert_eq!(house.order(order).await.payment_status, PaymentStatus::Disputed);
+        let more = shift(&house, payment, PaymentStep::Refund, Some(1)).await.unwrap_err();
+        assert_eq!(
+            more.code(),
+            "payments.refund_above_capture",
+            "what the bank took cannot be given back as well"
+        );
+        house.prove().await;
+        let won = shift(&house, payment, PaymentStep::ChargebackReversal, None).await.unwrap();
+        assert_eq!((won.payment.disputed, won.payment.held().unwrap()), (gbp(0), gbp(2500)));
+        assert_eq!(house.balance(Account::Chargebacks).await, 0, "what was won is no loss");
+        assert_eq!(house.balance(Account::CustomerDeposits).await, 0, "and nobody is owed for it");
+        assert_eq!(house.order(order).await.payment_status, PaymentStatus::Captured);
+        house.prove().await;
+    });
+}
+
+#[test]
+fn money_that_went_back_confirms_nothing() {
+    on_every_backend(|backend| async move {
+        let house = House::build(backend, |engine| engine).await;
+        house.stocked("MUG", 1000, 5, 2000).await;
+        let order_id = unpaid(&house, "MUG", 1).await;
+        let pay = |pence| RecordPayment { order_id, amount: Some(gbp(pence)), note: None };
+        let first = house.shop.payments().record(pay(500)).await.unwrap().payment.id;
+        shift(&house, first, PaymentStep::Refund, None).await.unwrap();
+        house.shop.payments().record(pay(500)).await.unwrap();
+        let seen = house.order(order_id).await;
+        assert_eq!((seen.order.state, seen.order.deposit), (OrderState::Placed, gbp(500)));
+        house.shop.payments().record(pay(500)).await.unwrap();
+        assert_eq!(house.order(order_id).await.order.state, OrderState::Confirmed);
+        assert_eq!(house.shop.payments().record(pay(1)).await.unwrap_err().code(), "payments.too_much");
+        house.prove().await;
+    });
+}
+
+#[test]
+fn a_called_off_order_takes_no_more_money() {
+    on_every_backend(|backend| async move {
+        let (house, _, _) = House::in_world(backend, Config::default()).await;
+        house.stocked("MUG", 1000, 5, 2000).await;
+        let order_id = unpaid(&house, "MUG", 1).await;
+        let payment = authorise(&house, order_id, "tok_visa").await.payment.id;
+        let cancel = CancelOrder { order_id, lines: Vec::new(), reason: "changed my mind".into() };
+        house.shop.orders().cancel(cancel).await.unwrap();
+        let error = shift(&house, payment, PaymentStep::Capture, None).await.unwrap_err();
+        assert_eq!((error.kind(), error.code()), (Kind::Conflict, "payments.order_cancelled"));
+        shift(&house, payment, PaymentStep::Void, None).await.unwrap();
+        let seen = house.order(order_id).await;
+        assert_eq!((seen.order.state, seen.payment_status), (OrderState::Cancelled, PaymentStatus::Voided));
+        house.prove().await;
+    });
+}
+
+#[test]
+fn every_disposition_is_booked_as_what_it_is() {
+    on_every_backend(|backend| async move {
+        let house = House::build(backend, |engine| engine).await;
+        house.stocked("MUG", 1250, 10, 1001).await;
+        let apart = CreateLocation {
+            name: "Apart".into(),
+            kind: LocationKind::Quarantine,
+            sellable: false,
+            priority: 9,
+        };
+        house.shop.inventory().create_location(apart).await.unwrap();
+        let order = house.place(&[("MUG", 10)]).await.unwrap().order.id;
+        let line = house.send(order).await.lines[0].id;
+        for (disposition, (on_hand, available, inventory)) in [
+            (Disposition::Restock, (1, 1, 100)),
+            (Disposition::Quarantine, (2, 1, 200)),
+            (Disposition::WriteOff, (2, 1, 200)),
+            (Disposition::ToSupplier, (2, 1, 200)),
+            (Disposition::KeepWithBuyer, (2, 1, 200)),
+        ] {
+            let back =
+                ReturnLine { order_line_id: line, qty: 1, reason: "chipped".into(), disposition: None };
+            let request = RequestReturn { order_id: order, lines: vec![back] };
+            let case = house.shop.shipping().request_return(request).await.unwrap().id;
+            for step in [ReturnStep::Approve, ReturnStep::Send, ReturnStep::Receive] {
+                let step = AdvanceReturn { return_id: case, step, expected_version: None };
+                house.shop.shipping().advance_return(step).await.unwrap();
+            }
+            let verdicts = vec![Verdict { order_line_id: line, qty: 1, disposition }];
+            house.shop.shipping().inspect(InspectReturn { return_id: case, verdicts }).await.unwrap();
+            assert_eq!(
+                (house.stock("MUG").await.0, house.available("MUG").await),
+                (on_hand, available),
+                "{disposition}"
+            );
+            assert_eq!(house.balance(Account::Inventory).await, inventory, "{disposition}");
+            house.prove().await;
+        }
+        assert_eq!(house.order(order).await.lines[0].returned, 4, "what the buyer keeps has not come back");
+        assert_eq!(house.balance(Account::CostOfGoods).await, 801);
+    });
+}
+
+#[test]
+fn profit_follows_one_thing_through_the_books() {
+    on_every_backend(|backend| async move {
+        let house = House::build(backend, |engine| engine).await;
+        let lamp = house.item("LAMP", 4000, 900).await;
+        let line = PlaceLine {
+            taxes: vec![TaxRate { jurisdiction: "GB".into(), rate: Ppm(200_000) }],
+            ..PlaceLine::sku("LAMP", 1)
+        };
+        let order = PlaceOrder { shipping: Some(gbp(500)), ..PlaceOrder::of(vec![line]).paid() };
+        let order = house.shop.orders().place(order).await.unwrap();
+        assert_eq!((order.due, order.order.tax), (gbp(5300), gbp(800)));
+        let send = FulfilOrder { label_cost: Some(gbp(420)), ..FulfilOrder::all_of(order.order.id) };
+        house.shop.shipping().fulfil(send).await.unwrap();
+        let profit = |item_id, order_line_id| house.shop.ask(GetItemProfit { item_id, order_line_id });
+        assert_eq!(profit(Some(lamp.item.id), None).await.unwrap().profit, gbp(3100));
+        assert_eq!(profit(None, Some(order.lines[0].id)).await.unwrap().profit, gbp(2680), "less the label");
+        for (account, pence) in [
+            (Account::Sales, -4000),
+            (Account::ShippingIncome, -500),
+            (Account::TaxPayable, -800),
+            (Account::CostOfGoods, 900),
+            (Account::Postage, 420),
+            (Account::Cash, 4880),
+            (Account::CustomerDeposits, 0),
+        ] {
+            assert_eq!(house.balance(account).await, pence, "{account}");
+        }
+        house.prove().await;
+    });
+}
+
+#[test]
+fn a_coupon_is_used_as_often_as_it_may_be() {
+    on_every_backend(|backend| async move {
+        let house = House::build(backend, |engine| engine).await;
+        house.stocked("MUG", 1000, 100, 10_000).await;
+        let promotion = CreatePromotion {
+            name: "Spring".into(),
+            kind: PromotionKind::Percent,
+            rate: Some(Ppm(155_000)),
+            amount: None,
+            starts_at: None,
+            ends_at: None,
+            coupons: vec![NewCoupon { code: "SPRING".into(), max_uses: 7 }],
+        };
+        house.shop.promotions().create(promotion).await.unwrap();
+        let buyers: Vec<_> = (0..20)
+            .map(|_| {
+                let shop = house.shop.clone();
+                tokio::spawn(async move {
+                    let order = PlaceOrder::of(vec![PlaceLine::sku("MUG", 1)]).paid();
+                    shop.orders().place(PlaceOrder { coupon: Some("SPRING".into()), ..order }).await
+                })
+            })
+            .collect();
+        let mut won = 0;
+        for buyer in buyers {
+            match buyer.await.unwrap() {
+                Ok(order) => {
+                    assert_eq!((order.order.discount, order.due), (gbp(155), gbp(845)));
+                    won += 1;
+                }
+                Err(error) => assert_eq!((error.kind(), error.code()), (Kind::Refused, "orders.coupon")),
+            }
+        }
+        assert_eq!((won, house.stock("MUG").await), (7, (100, 7)), "who got no discount bought nothing");
+        house.prove().await;
+    });
+}
