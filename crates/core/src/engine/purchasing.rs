@@ -671,7 +671,7 @@ impl Command for RecordHaul {
         if let Some(supplier) = self.supplier_id {
             work.tx.load::<Supplier>(supplier).await?;
         }
-        for (index, find) in self.finds.iter().enumerate().filter(|(_, find)| find.weight < 0) {
+        if let Some((index, find)) = self.finds.iter().enumerate().find(|(_, find)| find.weight < 0) {
             let error = Error::invalid("weight", find.weight, "it is at least zero");
             return Err(error.within(format!("finds[{index}]")));
         }
