@@ -19,7 +19,7 @@ mod spreadsheet;
 mod verify;
 
 use std::fmt::Display;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -73,14 +73,12 @@ impl Global {
 
     /// Says how it went: in JSON for programs, in words for people.
     fn show(&self, json: &impl Serialize, words: impl Display) -> Result<(), Failure> {
-        let mut out = std::io::stdout().lock();
-        if self.json {
-            serde_json::to_writer(&mut out, json)?;
-            writeln!(out)?;
-        } else {
-            writeln!(out, "{words}")?;
+        let text = if self.json { serde_json::to_string(json)? } else { words.to_string() };
+        match writeln!(std::io::stdout().lock(), "{text}") {
+            // Whoever reads it has read enough.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            written => Ok(written?),
         }
-        Ok(())
     }
 }
 
