@@ -12,12 +12,14 @@ use hyper::http::request::Parts;
 use hyper::{Request, StatusCode};
 use serde::{Deserialize, Serialize};
 
+use crate::config::Config;
 use crate::endpoint::Endpoint;
 use crate::http::auth::{self, Memory};
 use crate::http::body::Reader;
 use crate::http::metrics::RouteIndex;
 use crate::http::rate::{Allowance, Client, Limiter, Verdict};
-use crate::http::{Commands, Limits, Problem, Seen};
+use crate::http::{Commands, Problem, Seen};
+use crate::ready::Ready;
 use crate::routes::PREFIX;
 
 /// How many clients' buckets are kept.
@@ -52,6 +54,8 @@ pub struct Api {
     pub json_depth: usize,
     /// The commands at work.
     pub commands: Commands,
+    /// The answers kept ready.
+    pub ready: Ready,
     memory: Memory,
     by_credential: Option<Limiter>,
     by_peer: Option<Limiter>,
@@ -62,12 +66,14 @@ pub type Toll<'a> = Option<(&'a Limiter, Verdict)>;
 
 impl Api {
     /// The API of this engine.
-    pub fn new(engine: Engine, limits: &Limits, rate: &Rate, commands: Commands) -> Self {
+    pub fn new(engine: Engine, config: &Config, commands: Commands) -> Self {
+        let Config { limits, rate, .. } = config;
         Self {
             engine,
             bodies: Reader::new(limits),
             json_depth: limits.json_depth,
             commands,
+            ready: Ready::new(config.ready_bytes),
             memory: Memory::default(),
             by_credential: Limiter::new("credential", rate.credential, CLIENTS),
             by_peer: Limiter::new("peer", rate.peer, CLIENTS),

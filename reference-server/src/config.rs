@@ -32,6 +32,8 @@ pub struct Config {
     pub limits: Limits,
     /// How fast clients may go.
     pub rate: Rate,
+    /// How many bytes of answers are kept ready, to be told again while nothing has changed; 0 keeps none.
+    pub ready_bytes: u64,
 }
 
 /// What a process does.
@@ -69,6 +71,7 @@ impl Default for Config {
             metrics: Access::Local,
             limits: Limits::default(),
             rate: Rate::default(),
+            ready_bytes: 64 << 20,
         }
     }
 }

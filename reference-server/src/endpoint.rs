@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::response::{IntoResponse as _, Response};
 use baddie::operations::{self, Effect, KeyRule, Operation};
 use baddie::{Credential, Shop};
+use bytes::Bytes;
 use hyper::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH};
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method, Request, StatusCode};
@@ -15,6 +16,7 @@ use crate::fields::{self, Field, Shape, Writer};
 use crate::http::body::Held;
 use crate::http::metrics::RouteIndex;
 use crate::http::{Problem, Seen, json};
+use crate::ready::Found;
 use crate::routes::{PREFIX, Route};
 
 /// The header of a command's idempotency key.
@@ -105,12 +107,22 @@ impl Endpoint {
         let request = self.request(api.json_depth, &parts, &body.bytes)?;
         let operation = self.operation;
         let answer = match operation.effect {
-            Effect::Read => operation.call(&shop, &request).await?,
+            Effect::Read => self.read(api, &shop, &request).await?,
             Effect::Write { .. } => {
-                api.commands.run(async move { operation.call(&shop, &request).await }).await??
+                api.commands.run(async move { operation.call(&shop, &request).await }).await??.into()
             }
         };
         Ok(self.respond(&parts, answer))
+    }
+
+    /// The answer to a question: the one kept ready, when nothing has changed since.
+    async fn read(&self, api: &Api, shop: &Shop, request: &str) -> Result<Bytes, Problem> {
+        shop.actor().require(self.operation.permission)?;
+        let revision = api.engine.storage().revision();
+        match api.ready.find(shop.id(), self.operation, request, revision) {
+            Found::Ready(answer) => Ok(answer),
+            Found::Asked(place) => Ok(place.keep(self.operation.tell(shop, request).await?)),
+        }
     }
 
     /// The shop as this request may see it.
@@ -213,7 +225,7 @@ impl Endpoint {
         })
     }
 
-    fn respond(&self, parts: &Parts, answer: String) -> Response {
+    fn respond(&self, parts: &Parts, answer: Bytes) -> Response {
         let tag = self.gives_version.then(|| version(&answer)).flatten();
         let tag = tag.and_then(|version| HeaderValue::try_from(format!("\"v{version}\"")).ok());
         let unchanged = tag.as_ref().is_some_and(|tag| {
@@ -267,8 +279,7 @@ fn has_tag(headers: &HeaderMap, tag: &[u8]) -> bool {
 }
 
 /// The field `version` of an answer, without reading the rest of it into anything.
-fn version(answer: &str) -> Option<i64> {
-    let bytes = answer.as_bytes();
+fn version(bytes: &[u8]) -> Option<i64> {
     let (mut depth, mut at) = (0_usize, 0);
     while let Some(&byte) = bytes.get(at) {
         match byte {
@@ -311,10 +322,10 @@ mod tests {
     #[test]
     fn the_version_is_found_at_the_top_only() {
         assert_eq!(
-            version(r#"{"a":{"version":1},"b":["version",2],"s":"\"version\":3","version": 4}"#),
+            version(br#"{"a":{"version":1},"b":["version",2],"s":"\"version\":3","version": 4}"#),
             Some(4)
         );
-        assert_eq!(version(r#"{"version":7,"x":1}"#), Some(7));
+        assert_eq!(version(br#"{"version":7,"x":1}"#), Some(7));
         for none in [
             "{}",
             "[]",
@@ -324,7 +335,7 @@ mod tests {
             "\"",
             "{\"version\"",
         ] {
-            assert_eq!(version(none), None, "{none}");
+            assert_eq!(version(none.as_bytes()), None, "{none}");
         }
     }
 

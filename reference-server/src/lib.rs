@@ -17,6 +17,7 @@ pub mod health;
 pub mod http;
 pub mod log;
 pub mod openapi;
+pub mod ready;
 pub mod routes;
 pub mod server;
 pub mod span;

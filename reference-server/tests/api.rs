@@ -18,7 +18,10 @@ async fn server() -> Server {
 
 /// A server whose shop has a lamp, three of them, and the lamp.
 async fn with_lamps() -> (Server, Value) {
-    let server = server().await;
+    stocked(server().await).await
+}
+
+async fn stocked(server: Server) -> (Server, Value) {
     let lamp = server.own("POST /api/v1/products", &[], LAMP).await;
     assert_eq!(lamp.status, 201, "{}", lamp.body);
     let lamp = lamp.json();
@@ -55,6 +58,32 @@ async fn an_order_takes_stock_and_stands_in_the_books() {
     let too_many = ORDER.replace("\"qty\":1", "\"qty\":3");
     let refused = server.own("POST /api/v1/orders", &[], &too_many).await;
     assert_eq!(refused.problem(), (409, "inventory.insufficient_stock".into()));
+}
+
+#[tokio::test]
+async fn what_is_kept_ready_is_never_older_than_the_shop() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("shop.db").display());
+    let (server, lamp) = stocked(Server::api_on(&url, |_| ()).await).await;
+    let viewer = format!("Bearer {}", server.viewer);
+    let look = || async {
+        let answer = server.ask(&format!("GET {}", path(&lamp)), &[("authorization", &viewer)], "").await;
+        answer.json()["variants"][0]["available"].as_i64().unwrap()
+    };
+    assert_eq!((look().await, look().await), (3, 3));
+    assert_eq!(server.own("POST /api/v1/orders", &[], ORDER).await.status, 201);
+    assert_eq!((look().await, look().await), (2, 2));
+    // Another process on the same file.
+    let other = baddie::Engine::open(&url).await.unwrap();
+    let shop = other.enter(&other.authenticate(&server.owner).await.unwrap());
+    let line = baddie::orders::PlaceLine::sku("LAMP", 1);
+    shop.orders().place(baddie::orders::PlaceOrder::of(vec![line])).await.unwrap();
+    assert_eq!((look().await, look().await), (1, 1));
+    // An answer kept for one is not for those who may not ask.
+    let levels = "GET /api/v1/audit";
+    assert_eq!(server.own(levels, &[], "").await.status, 200);
+    let refused = server.ask(levels, &[("authorization", &viewer)], "").await;
+    assert_eq!(refused.problem(), (403, "accounts.forbidden".into()));
 }
 
 #[tokio::test]

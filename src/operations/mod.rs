@@ -24,6 +24,8 @@ use std::pin::Pin;
 use std::sync::LazyLock;
 
 use baddie_core::engine::{Command, Query};
+
+pub use baddie_core::engine::Told;
 use schemars::{JsonSchema, Schema, schema_for};
 
 use crate::{Permission, Result, Shop};
@@ -49,7 +51,7 @@ pub enum Effect {
     },
 }
 
-type Answer<'a> = Pin<Box<dyn Future<Output = Result<String>> + Send + 'a>>;
+type Answer<'a> = Pin<Box<dyn Future<Output = Result<Told>> + Send + 'a>>;
 
 /// One named use case.
 pub struct Operation {
@@ -71,6 +73,11 @@ pub struct Operation {
 impl Operation {
     /// Calls it with a request in JSON; the answer is JSON too.
     pub async fn call(&self, shop: &Shop, request: &str) -> Result<String> {
+        Ok(self.tell(shop, request).await?.json)
+    }
+
+    /// Calls it, and says also whether the answer may be told again while nothing has changed.
+    pub async fn tell(&self, shop: &Shop, request: &str) -> Result<Told> {
         (self.run)(shop, request).await
     }
 }
@@ -84,7 +91,12 @@ const fn write<C: Command>() -> Operation {
         effect: Effect::Write { key: if C::MOVES { KeyRule::Required } else { KeyRule::Optional } },
         request: schema::<C>,
         answer: schema::<C::Answer>,
-        run: |shop, request| Box::pin(async move { shop.run_json(request::read::<C>(request)?).await }),
+        run: |shop, request| {
+            Box::pin(async move {
+                let json = shop.run_json(request::read::<C>(request)?).await?;
+                Ok(Told { json, timeless: false })
+            })
+        },
     }
 }
 

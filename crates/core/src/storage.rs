@@ -42,6 +42,11 @@ pub trait Storage: Send + Sync {
     async fn read(&self, scope: Scope) -> Result<Box<dyn Transaction>>;
     /// Whether transactions can be begun now.
     async fn ready(&self) -> Result<()>;
+    /// A number that is another one after anything that readers can see has changed, by whomever: what was read while
+    /// it was the same may be told again. `None` where the store cannot know that for less than a look costs.
+    fn revision(&self) -> Option<u64> {
+        None
+    }
     /// Whatever the store itself can check of its own soundness; each problem in words.
     async fn check(&self) -> Result<Vec<String>>;
     /// Copies everything, as of one moment, to a new place while work goes on; `progress` hears done and total.

@@ -38,11 +38,16 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves the engine's API on an empty store.
+    /// Serves the engine's API on an empty store in memory.
     pub async fn api(change: impl FnOnce(&mut Config)) -> Self {
+        Self::api_on("memory:", change).await
+    }
+
+    /// Serves the engine's API on an empty store.
+    pub async fn api_on(database: &str, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::default();
         change(&mut config);
-        let engine = Engine::open("memory:").await.unwrap();
+        let engine = Engine::open(database).await.unwrap();
         let found = Found {
             name: "Corner shop".into(),
             email: "owner@example.com".into(),

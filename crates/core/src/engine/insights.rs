@@ -210,6 +210,7 @@ async fn aging(look: &mut Look, limit: usize) -> Result<Vec<AgingRow>> {
     ids.sort_unstable();
     ids.dedup();
     let variants = look.tx.many::<Variant>(&ids).await?;
+    let now = look.now();
     let row = |layer: CostLayer| {
         let variant = variants.iter().find(|variant| variant.id == layer.variant_id);
         AgingRow {
@@ -219,7 +220,7 @@ async fn aging(look: &mut Look, limit: usize) -> Result<Vec<AgingRow>> {
             qty: layer.qty_left,
             cost: layer.cost_left,
             since: layer.received_at,
-            days: i64::try_from(look.now.since(layer.received_at).as_secs() / 86_400).unwrap_or(i64::MAX),
+            days: i64::try_from(now.since(layer.received_at).as_secs() / 86_400).unwrap_or(i64::MAX),
         }
     };
     Ok(layers.into_iter().map(row).collect())
@@ -386,7 +387,7 @@ impl Query for GetOverview {
 
     async fn run(self, look: &mut Look) -> Result<Overview> {
         let shop = look.shop().await?;
-        let day = shop.time_zone.date_of(look.now);
+        let day = shop.time_zone.date_of(look.now());
         let today = look.tx.ledger().balances(Some(day), Some(day)).await?;
         let month = look.tx.ledger().balances(day.plus_days(-29), Some(day)).await?;
         let inventory = crate::ledger::Account::Inventory.into();

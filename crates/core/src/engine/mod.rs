@@ -32,5 +32,5 @@ pub mod verify;
 pub use command::{Boxed, Command, Query};
 pub use dispatch::TickReport;
 pub use engine::{Adapters, Credential, Engine, EngineBuilder, Found, Founded};
-pub use shop::Shop;
+pub use shop::{Shop, Told};
 pub use work::{Look, OrderView, Work};

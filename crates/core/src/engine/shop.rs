@@ -59,6 +59,15 @@ impl<A: Serialize + Any + Send> Answer for A {
     }
 }
 
+/// An answer in JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The answer.
+    pub json: String,
+    /// Whether it stays true until the store's [revision](crate::storage::Storage::revision) changes.
+    pub timeless: bool,
+}
+
 /// A command about to run.
 type Act = Box<dyn for<'w> FnOnce(&'w mut Work) -> Boxed<'w, Box<dyn Answer>> + Send>;
 
@@ -132,8 +141,10 @@ impl Shop {
     }
 
     /// Asks a question and answers JSON.
-    pub async fn ask_json<Q: Query>(&self, query: Q) -> Result<String> {
-        to_json(&self.ask(query).await?)
+    pub async fn ask_json<Q: Query>(&self, query: Q) -> Result<Told> {
+        let mut look = self.look(Q::PERMISSION).await?;
+        let answer = query.run(&mut look).await?;
+        Ok(Told { json: to_json(&answer)?, timeless: look.timeless })
     }
 
     fn execute(&self, spec: Spec, request: String, act: Act, want_json: bool) -> Boxed<'_, Answered> {
@@ -213,7 +224,7 @@ impl Shop {
     async fn look(&self, permission: Permission) -> Result<Look> {
         self.actor.require(permission)?;
         let tx = self.engine.storage.read(Scope::Shop(self.id)).await?;
-        Ok(Look { tx, now: self.engine.clock.now() })
+        Ok(Look::new(tx, self.engine.clock.now()))
     }
 }
 

@@ -11,7 +11,7 @@ CREATE TABLE shops (
     version INTEGER NOT NULL CHECK (version > 0),
     created_at INTEGER NOT NULL,
     PRIMARY KEY (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE members (
     shop_id BLOB NOT NULL,
@@ -23,7 +23,7 @@ CREATE TABLE members (
     created_at INTEGER NOT NULL,
     PRIMARY KEY (shop_id, id),
     UNIQUE (shop_id, email)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE api_keys (
     shop_id BLOB NOT NULL,
@@ -39,7 +39,7 @@ CREATE TABLE api_keys (
     created_at INTEGER NOT NULL,
     PRIMARY KEY (shop_id, id),
     FOREIGN KEY (shop_id, member_id) REFERENCES members (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 -- Tokens are looked up before their shop is known, so a hash is unique everywhere.
 CREATE UNIQUE INDEX api_keys_hash ON api_keys (hash);
 

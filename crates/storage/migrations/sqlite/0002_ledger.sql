@@ -10,7 +10,7 @@ CREATE TABLE ledger_postings (
     order_line_id BLOB,
     channel_id BLOB,
     currency TEXT NOT NULL,
-    PRIMARY KEY (shop_id, id)
+    PRIMARY KEY (shop_id, entry_id, id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE ledger_entries (
@@ -30,18 +30,18 @@ CREATE TABLE ledger_entries (
 CREATE UNIQUE INDEX ledger_entries_reverses ON ledger_entries (shop_id, reverses) WHERE reverses IS NOT NULL;
 CREATE INDEX ledger_entries_day ON ledger_entries (shop_id, business_date);
 
-CREATE INDEX ledger_postings_entry ON ledger_postings (shop_id, entry_id);
 CREATE INDEX ledger_postings_account ON ledger_postings (shop_id, account, currency, amount);
 CREATE INDEX ledger_postings_item ON ledger_postings (shop_id, item_id) WHERE item_id IS NOT NULL;
 CREATE INDEX ledger_postings_line ON ledger_postings (shop_id, order_line_id) WHERE order_line_id IS NOT NULL;
 
 -- An entry is written after its postings, and seals them: from then on they are what they are.
 CREATE TRIGGER ledger_entries_balance BEFORE INSERT ON ledger_entries
-WHEN (SELECT count(*) FROM ledger_postings WHERE shop_id = NEW.shop_id AND entry_id = NEW.id) < 2
-    OR EXISTS (
-        SELECT 1 FROM ledger_postings WHERE shop_id = NEW.shop_id AND entry_id = NEW.id
-        GROUP BY currency HAVING sum(amount) <> 0
+WHEN (
+    SELECT count(*) = 0 OR max(sum <> 0) FROM (
+        SELECT sum(amount) AS sum FROM ledger_postings
+        WHERE shop_id = NEW.shop_id AND entry_id = NEW.id GROUP BY currency
     )
+)
 BEGIN
     SELECT RAISE(ABORT, 'a ledger entry has at least two postings, and balances in every currency');
 END;

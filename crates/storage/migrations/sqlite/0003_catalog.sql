@@ -13,7 +13,7 @@ CREATE TABLE products (
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     PRIMARY KEY (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX products_status ON products (shop_id, status, id);
 
 CREATE TABLE variants (
@@ -37,7 +37,7 @@ CREATE TABLE variants (
     PRIMARY KEY (shop_id, id),
     UNIQUE (shop_id, sku),
     FOREIGN KEY (shop_id, product_id) REFERENCES products (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX variants_product ON variants (shop_id, product_id);
 
 CREATE TABLE bundle_components (
@@ -63,7 +63,7 @@ CREATE TABLE media (
     alt TEXT NOT NULL,
     PRIMARY KEY (shop_id, id),
     FOREIGN KEY (shop_id, product_id) REFERENCES products (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX media_product ON media (shop_id, product_id);
 
 -- Words of products, for search. The keys give each product the whole number that the index wants.

@@ -31,7 +31,7 @@ CREATE TABLE items (
     PRIMARY KEY (shop_id, id),
     FOREIGN KEY (shop_id, variant_id) REFERENCES variants (shop_id, id),
     FOREIGN KEY (shop_id, location_id) REFERENCES locations (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 -- One physical thing to a unique variant.
 CREATE UNIQUE INDEX items_variant ON items (shop_id, variant_id);
 CREATE INDEX items_status ON items (shop_id, status, id);

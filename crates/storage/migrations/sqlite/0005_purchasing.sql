@@ -12,7 +12,7 @@ CREATE TABLE suppliers (
     version INTEGER NOT NULL CHECK (version > 0),
     created_at INTEGER NOT NULL,
     PRIMARY KEY (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE supplier_offers (
     shop_id BLOB NOT NULL,
@@ -30,7 +30,7 @@ CREATE TABLE supplier_offers (
     UNIQUE (shop_id, supplier_id, variant_id),
     FOREIGN KEY (shop_id, supplier_id) REFERENCES suppliers (shop_id, id),
     FOREIGN KEY (shop_id, variant_id) REFERENCES variants (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX supplier_offers_variant ON supplier_offers (shop_id, variant_id);
 
 CREATE TABLE purchase_orders (
@@ -50,7 +50,7 @@ CREATE TABLE purchase_orders (
     UNIQUE (shop_id, number),
     FOREIGN KEY (shop_id, supplier_id) REFERENCES suppliers (shop_id, id),
     FOREIGN KEY (shop_id, location_id) REFERENCES locations (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX purchase_orders_state ON purchase_orders (shop_id, state, id);
 
 CREATE TABLE purchase_lines (
@@ -82,7 +82,7 @@ CREATE TABLE receipts (
     currency TEXT NOT NULL,
     PRIMARY KEY (shop_id, id),
     FOREIGN KEY (shop_id, purchase_order_id) REFERENCES purchase_orders (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX receipts_order ON receipts (shop_id, purchase_order_id);
 
 CREATE TABLE acquisitions (
@@ -100,7 +100,7 @@ CREATE TABLE acquisitions (
     currency TEXT NOT NULL,
     PRIMARY KEY (shop_id, id),
     UNIQUE (shop_id, number)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE acquisition_lines (
     shop_id BLOB NOT NULL,
@@ -113,5 +113,5 @@ CREATE TABLE acquisition_lines (
     UNIQUE (shop_id, item_id),
     FOREIGN KEY (shop_id, acquisition_id) REFERENCES acquisitions (shop_id, id),
     FOREIGN KEY (shop_id, item_id) REFERENCES items (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX acquisition_lines_acquisition ON acquisition_lines (shop_id, acquisition_id);

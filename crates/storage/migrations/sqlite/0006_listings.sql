@@ -18,7 +18,7 @@ CREATE TABLE channels (
     created_at INTEGER NOT NULL,
     PRIMARY KEY (shop_id, id),
     UNIQUE (shop_id, name)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE fee_schedules (
     shop_id BLOB NOT NULL,
@@ -28,7 +28,7 @@ CREATE TABLE fee_schedules (
     rules TEXT NOT NULL CHECK (json_valid(rules)),
     PRIMARY KEY (shop_id, id),
     FOREIGN KEY (shop_id, channel_id) REFERENCES channels (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX fee_schedules_channel ON fee_schedules (shop_id, channel_id);
 
 CREATE TABLE listings (
@@ -65,7 +65,7 @@ CREATE TABLE listings (
     CONSTRAINT one_of_one CHECK (item_id IS NULL OR published_qty <= 1),
     FOREIGN KEY (shop_id, channel_id) REFERENCES channels (shop_id, id),
     FOREIGN KEY (shop_id, variant_id) REFERENCES variants (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE UNIQUE INDEX listings_external ON listings (shop_id, channel_id, external_id) WHERE external_id IS NOT NULL;
 -- At most one open listing of a variant, and so of a physical thing, on a channel.
 CREATE UNIQUE INDEX listings_open ON listings (shop_id, variant_id, channel_id) WHERE state <> 'ended';
@@ -83,7 +83,7 @@ CREATE TABLE notices (
     PRIMARY KEY (shop_id, id),
     UNIQUE (shop_id, channel_id, external_id),
     FOREIGN KEY (shop_id, channel_id) REFERENCES channels (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE sync_runs (
     shop_id BLOB NOT NULL,
@@ -98,5 +98,5 @@ CREATE TABLE sync_runs (
     version INTEGER NOT NULL CHECK (version > 0),
     PRIMARY KEY (shop_id, id),
     FOREIGN KEY (shop_id, channel_id) REFERENCES channels (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX sync_runs_channel ON sync_runs (shop_id, channel_id);

@@ -15,7 +15,7 @@ CREATE TABLE pricing_rules (
     version INTEGER NOT NULL CHECK (version > 0),
     currency TEXT,
     PRIMARY KEY (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE price_changes (
     shop_id BLOB NOT NULL,
@@ -63,6 +63,6 @@ CREATE TABLE price_proposals (
     currency TEXT NOT NULL,
     PRIMARY KEY (shop_id, id),
     FOREIGN KEY (shop_id, listing_id) REFERENCES listings (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX price_proposals_listing ON price_proposals (shop_id, listing_id);
 CREATE INDEX price_proposals_state ON price_proposals (shop_id, state, id);

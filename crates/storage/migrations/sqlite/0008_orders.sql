@@ -8,7 +8,7 @@ CREATE TABLE customers (
     version INTEGER NOT NULL CHECK (version > 0),
     created_at INTEGER NOT NULL,
     PRIMARY KEY (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE customer_pii (
     shop_id BLOB NOT NULL,
@@ -20,7 +20,7 @@ CREATE TABLE customer_pii (
     version INTEGER NOT NULL CHECK (version > 0),
     PRIMARY KEY (shop_id, id),
     FOREIGN KEY (shop_id, id) REFERENCES customers (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE orders (
     shop_id BLOB NOT NULL,
@@ -117,7 +117,7 @@ CREATE TABLE promotions (
     version INTEGER NOT NULL CHECK (version > 0),
     currency TEXT,
     PRIMARY KEY (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE coupons (
     shop_id BLOB NOT NULL,
@@ -163,5 +163,5 @@ CREATE TABLE checkouts (
     created_at INTEGER NOT NULL,
     currency TEXT NOT NULL,
     PRIMARY KEY (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX checkouts_expiry ON checkouts (shop_id, expires_at) WHERE state IN ('incomplete', 'requires_escalation', 'ready');

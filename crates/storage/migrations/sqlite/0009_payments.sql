@@ -49,4 +49,4 @@ CREATE TABLE payouts (
     PRIMARY KEY (shop_id, id),
     UNIQUE (shop_id, channel_id, external_id),
     FOREIGN KEY (shop_id, channel_id) REFERENCES channels (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;

@@ -17,7 +17,7 @@ CREATE TABLE fulfilments (
     currency TEXT,
     PRIMARY KEY (shop_id, id),
     FOREIGN KEY (shop_id, order_id) REFERENCES orders (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX fulfilments_order ON fulfilments (shop_id, order_id);
 CREATE INDEX fulfilments_state ON fulfilments (shop_id, state, id);
 
@@ -33,6 +33,6 @@ CREATE TABLE returns (
     PRIMARY KEY (shop_id, id),
     UNIQUE (shop_id, number),
     FOREIGN KEY (shop_id, order_id) REFERENCES orders (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX returns_order ON returns (shop_id, order_id);
 CREATE INDEX returns_state ON returns (shop_id, state, id);

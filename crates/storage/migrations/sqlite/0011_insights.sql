@@ -13,7 +13,7 @@ CREATE TABLE forecasts (
     made_at INTEGER NOT NULL,
     PRIMARY KEY (shop_id, id),
     FOREIGN KEY (shop_id, variant_id) REFERENCES variants (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX forecasts_variant ON forecasts (shop_id, variant_id);
 
 CREATE TABLE refill_policies (
@@ -26,7 +26,7 @@ CREATE TABLE refill_policies (
     version INTEGER NOT NULL CHECK (version > 0),
     currency TEXT,
     PRIMARY KEY (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE UNIQUE INDEX refill_policies_variant ON refill_policies (shop_id, coalesce(variant_id, x''));
 
 CREATE TABLE refill_proposals (
@@ -48,6 +48,6 @@ CREATE TABLE refill_proposals (
     PRIMARY KEY (shop_id, id),
     FOREIGN KEY (shop_id, variant_id) REFERENCES variants (shop_id, id),
     FOREIGN KEY (shop_id, supplier_id) REFERENCES suppliers (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX refill_proposals_variant ON refill_proposals (shop_id, variant_id);
 CREATE INDEX refill_proposals_state ON refill_proposals (shop_id, state, id);

@@ -10,7 +10,7 @@ CREATE TABLE audit_entries (
     request_id TEXT,
     "at" INTEGER NOT NULL,
     PRIMARY KEY (shop_id, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE TRIGGER audit_entries_no_update BEFORE UPDATE ON audit_entries
 BEGIN
     SELECT RAISE(ABORT, 'the audit log is never changed');
@@ -34,7 +34,7 @@ CREATE TABLE import_runs (
     ended_at INTEGER,
     PRIMARY KEY (shop_id, id),
     UNIQUE (shop_id, kind, file_hash)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Answers kept under the keys their requests came with.
 CREATE TABLE idempotency_records (
@@ -46,5 +46,5 @@ CREATE TABLE idempotency_records (
     at INTEGER NOT NULL,
     keep_until INTEGER NOT NULL,
     PRIMARY KEY (shop_id, scope, key)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX idempotency_records_keep ON idempotency_records (shop_id, keep_until);

@@ -18,9 +18,10 @@ pub(super) fn search_words(typed: &str) -> String {
 
 /// The statement as SQLite wants it.
 ///
-/// `$n` becomes `?n` (to SQLite `$n` is a name, numbered by its first appearance), lists become a look into a JSON
-/// array, casts go, and so do row locks: there is one writer, and it has the whole file.
-pub(super) fn translate(sql: Sql) -> String {
+/// `$n` becomes `?n` (to SQLite `$n` is a name, numbered by its first appearance), casts go, and so do row locks: there
+/// is one writer, and it has the whole file. A list becomes as many parameters as it is `many`, the second and later
+/// ones after the `width` that the statement has anyway; without `many`, a look into a JSON array.
+pub(super) fn translate(sql: Sql, width: usize, many: Option<usize>) -> String {
     let text = format!("{} {}", sql.head, sql.tail);
     let mut rest = text.trim();
     let mut out = String::with_capacity(rest.len() + 32);
@@ -32,7 +33,7 @@ pub(super) fn translate(sql: Sql) -> String {
             rest = &rest[end..];
         } else if rest.starts_with("--") {
             rest = &rest[rest.find('\n').unwrap_or(rest.len())..];
-        } else if let Some((list, after)) = list(rest) {
+        } else if let Some((list, after)) = list(rest, width, many) {
             out.push_str(&list);
             rest = after;
         } else if let Some(after) = row_lock(rest) {
@@ -61,13 +62,17 @@ pub(super) fn for_rows(text: &str, rows: usize) -> String {
 }
 
 /// `= ANY($n::uuid[])` or `= ANY($n::text[])` at the start of the text, in SQLite's words, and what follows it.
-fn list(text: &str) -> Option<(String, &str)> {
+fn list(text: &str, width: usize, many: Option<usize>) -> Option<(String, &str)> {
     let from_number = text.strip_prefix("= ANY($")?;
     let from_type = from_number.trim_start_matches(|c: char| c.is_ascii_digit());
     let number = &from_number[..from_number.len() - from_type.len()];
     for (kind, value) in [("::uuid[])", "unhex(value)"), ("::text[])", "value")] {
         if let Some(after) = from_type.strip_prefix(kind) {
-            return Some((format!("IN (SELECT {value} FROM json_each(?{number}))"), after));
+            let list = many.map_or_else(
+                || format!("SELECT {value} FROM json_each(?{number})"),
+                |many| (1..many).fold(format!("?{number}"), |list, n| format!("{list}, ?{}", width + n)),
+            );
+            return Some((format!("IN ({list})"), after));
         }
     }
     None
@@ -105,12 +110,17 @@ mod tests {
             ("SELECT 'Zoë', $1", "SELECT 'Zoë', ?1"),
         ];
         for (postgres, sqlite) in cases {
-            assert_eq!(translate(postgres.into()), sqlite);
+            assert_eq!(translate(postgres.into(), 12, None), sqlite);
+        }
+        let chosen = "SELECT 1 WHERE a = $1 AND id = ANY($2::uuid[]) OR b = ANY($2::uuid[])";
+        for (many, list) in [(1, "?2"), (3, "?2, ?4, ?5")] {
+            let sqlite = format!("SELECT 1 WHERE a = ?1 AND id IN ({list}) OR b IN ({list})");
+            assert_eq!(translate(chosen.into(), 3, Some(many)), sqlite);
         }
         let one = "INSERT INTO t (a, b) VALUES (?1, ?2) ON CONFLICT (a) DO NOTHING";
         let three = "INSERT INTO t (a, b) VALUES (?1, ?2), (?3, ?4), (?5, ?6) ON CONFLICT (a) DO NOTHING";
         assert_eq!((for_rows(one, 1), for_rows(one, 3)), (one.to_owned(), three.to_owned()));
         let both = Sql { head: "SELECT a FROM t", tail: "WHERE b = $1" };
-        assert_eq!(translate(both), "SELECT a FROM t WHERE b = ?1");
+        assert_eq!(translate(both, 1, None), "SELECT a FROM t WHERE b = ?1");
     }
 }

@@ -139,6 +139,10 @@ impl Storage for Sqlite {
         Sqlite::begin(self).await.map(drop)
     }
 
+    fn revision(&self) -> Option<u64> {
+        self.readers.revision()
+    }
+
     async fn check(&self) -> Result<Vec<String>> {
         Sqlite::check(self, Check::Full).await
     }

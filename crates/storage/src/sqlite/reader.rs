@@ -25,6 +25,8 @@ pub(super) struct Readers {
     permits: Arc<Semaphore>,
     /// Those not in use; the one used last is the warmest, and is taken first.
     idle: Mutex<Vec<Session>>,
+    /// Asked only whether anything has changed; opened when it is first asked.
+    watch: Mutex<Option<rusqlite::Connection>>,
     gauge: Arc<Gauge>,
     patience: Duration,
 }
@@ -32,7 +34,7 @@ pub(super) struct Readers {
 impl Readers {
     pub(super) fn new(path: PathBuf, number: usize, gauge: Arc<Gauge>, patience: Duration) -> Self {
         let permits = Arc::new(Semaphore::new(number.max(1)));
-        Self { path, permits, idle: Mutex::default(), gauge, patience }
+        Self { path, permits, idle: Mutex::default(), watch: Mutex::default(), gauge, patience }
     }
 
     /// Waits for a free connection, bounded, and fixes the view.
@@ -53,6 +55,17 @@ impl Readers {
             sleep(PAUSE).await;
         }
         Ok(transaction)
+    }
+
+    /// SQLite's own count of what others have committed, as the one connection sees it that never commits anything.
+    pub(super) fn revision(&self) -> Option<u64> {
+        let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = match &mut *watch {
+            Some(connection) => connection,
+            none => none.insert(open::reader(&self.path).ok()?),
+        };
+        let mut count = connection.prepare_cached("PRAGMA data_version").ok()?;
+        count.query_row([], |row| row.get::<_, i64>(0)).ok()?.try_into().ok()
     }
 
     async fn open(&self) -> Result<Session> {

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 
 use baddie_core::clock::{Date, Timestamp};
 use baddie_core::error::{Error, Result};
-use rusqlite::types::{Null, Value, ValueRef};
+use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{CachedStatement, Connection, Row, Statement};
 
 use super::dialect::{for_rows, translate};
@@ -18,13 +18,60 @@ use crate::seam::{Columns, Param, Sql};
 /// A connection and what it remembers.
 pub(super) struct Session {
     connection: Connection,
-    texts: HashMap<(Place, usize), Arc<str>>,
+    texts: HashMap<(Place, Shape), Arc<str>>,
     gauge: Arc<Gauge>,
     tape: Option<Tape>,
 }
 
-/// How many rows go into one `INSERT`: few sizes, so that few statements are remembered.
+/// How many rows go into one `INSERT`, and how many values of a list become parameters of their own: few sizes, so that
+/// few statements are remembered.
 const AT_ONCE: [usize; 5] = [16, 8, 4, 2, 1];
+
+/// In which of its forms a statement is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Shape {
+    /// As it stands; a list in it is one JSON array.
+    Plain,
+    /// With so many rows of values.
+    Rows(usize),
+    /// With so many values in its list.
+    List(usize),
+}
+
+impl Shape {
+    /// Short lists are spelled out: each of their values is looked up directly.
+    fn of(params: &[Param<'_>]) -> Self {
+        let mut lists = params.iter().filter_map(list_len);
+        match (lists.next(), lists.next()) {
+            (Some(many), None) => {
+                let fitting = AT_ONCE.into_iter().rev().find(|size| many <= *size);
+                fitting.filter(|_| many > 0).map_or(Self::Plain, Self::List)
+            }
+            _ => Self::Plain,
+        }
+    }
+
+    /// How many parameters it has beyond those it is given.
+    fn more(self) -> usize {
+        if let Self::List(many) = self { many - 1 } else { 0 }
+    }
+
+    fn write(self, sql: Sql, width: usize) -> String {
+        match self {
+            Self::Plain => translate(sql, width, None),
+            Self::Rows(rows) => for_rows(&translate(sql, width, None), rows),
+            Self::List(many) => translate(sql, width, Some(many)),
+        }
+    }
+}
+
+fn list_len(param: &Param<'_>) -> Option<usize> {
+    match param {
+        Param::Ids(ids) => Some(ids.len()),
+        Param::Words(words) => Some(words.len()),
+        _ => None,
+    }
+}
 
 /// Where a statement's two pieces lie in the program, and their lengths: they never move, so this stands for the text.
 type Place = [usize; 4];
@@ -79,7 +126,7 @@ impl Session {
     }
 
     pub(super) fn execute(&mut self, sql: Sql, params: &[Param<'_>]) -> Result<u64> {
-        self.execute_at_once(sql, 1, params)
+        self.execute_as(Shape::of(params), sql, params)
     }
 
     /// Inserts many rows, some of them at a time: as many as the greatest of [`AT_ONCE`] that are left.
@@ -89,19 +136,19 @@ impl Session {
             let left = rest.len() / width.max(1);
             let rows = AT_ONCE.into_iter().find(|rows| *rows <= left).unwrap_or(1);
             let (now, later) = rest.split_at((rows * width).clamp(1, rest.len()));
-            changed += self.execute_at_once(sql, rows, now)?;
+            changed += self.execute_as(Shape::Rows(rows), sql, now)?;
             rest = later;
         }
         Ok(changed)
     }
 
-    fn execute_at_once(&mut self, sql: Sql, rows: usize, params: &[Param<'_>]) -> Result<u64> {
+    fn execute_as(&mut self, shape: Shape, sql: Sql, params: &[Param<'_>]) -> Result<u64> {
         let Self { connection, texts, gauge, tape } = self;
-        let (mut statement, text) = prepare(connection, texts, sql, rows)?;
-        bind(&mut statement, params)?;
+        let (mut statement, text) = prepare(connection, texts, sql, shape, params.len())?;
+        bind(&mut statement, shape, params)?;
         gauge.statements.fetch_add(1, Ordering::Relaxed);
         let changed = statement.raw_execute().map_err(explain)? as u64;
-        record(tape, text, params, changed);
+        record(tape, text, shape, params, changed);
         Ok(changed)
     }
 
@@ -112,82 +159,92 @@ impl Session {
         mut read: impl FnMut(&Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
         let Self { connection, texts, gauge, tape } = self;
-        let (mut statement, text) = prepare(connection, texts, sql, 1)?;
-        bind(&mut statement, params)?;
+        let shape = Shape::of(params);
+        let (mut statement, text) = prepare(connection, texts, sql, shape, params.len())?;
+        bind(&mut statement, shape, params)?;
         gauge.statements.fetch_add(1, Ordering::Relaxed);
         let mut rows = statement.raw_query();
         let mut found = Vec::new();
         while let Some(row) = rows.next().map_err(explain)? {
             found.push(read(row)?);
         }
-        record(tape, text, params, found.len() as u64);
+        record(tape, text, shape, params, found.len() as u64);
         Ok(found)
     }
 }
 
 fn prepare<'a>(
     connection: &'a Connection,
-    texts: &'a mut HashMap<(Place, usize), Arc<str>>,
+    texts: &'a mut HashMap<(Place, Shape), Arc<str>>,
     sql: Sql,
-    rows: usize,
+    shape: Shape,
+    width: usize,
 ) -> Result<(CachedStatement<'a>, &'a Arc<str>)> {
-    let text = texts.entry((place(sql), rows)).or_insert_with(|| for_rows(&translate(sql), rows).into());
+    let text = texts.entry((place(sql), shape)).or_insert_with(|| shape.write(sql, width).into());
     let statement = connection.prepare_cached(text).map_err(explain)?;
     Ok((statement, text))
 }
 
-fn record(tape: &mut Option<Tape>, text: &Arc<str>, params: &[Param<'_>], rows: u64) {
+/// Keeps what was bound, as it was bound.
+fn record(tape: &mut Option<Tape>, text: &Arc<str>, shape: Shape, params: &[Param<'_>], rows: u64) {
     if let Some(Tape(calls)) = tape {
-        calls.push(Call { text: Arc::clone(text), values: params.iter().map(owned).collect(), rows });
+        let mut values = Vec::with_capacity(params.len());
+        each_value(shape, params, |_, value| Value::try_from(value).map(|value| values.push(value)))
+            .expect("what is bound as text is text");
+        calls.push(Call { text: Arc::clone(text), values, rows });
     }
 }
 
 /// Binds all parameters. SQLite would take a forgotten one as NULL, so their number is compared first.
-fn bind(statement: &mut Statement<'_>, params: &[Param<'_>]) -> Result<()> {
-    let wanted = statement.parameter_count();
-    if wanted != params.len() {
-        return Err(Error::internal(format!(
-            "a statement with {wanted} parameters was given {}",
-            params.len()
-        )));
+fn bind(statement: &mut Statement<'_>, shape: Shape, params: &[Param<'_>]) -> Result<()> {
+    let (wanted, given) = (statement.parameter_count(), params.len() + shape.more());
+    if wanted != given {
+        return Err(Error::internal(format!("a statement with {wanted} parameters was given {given}")));
     }
+    each_value(shape, params, |n, value| statement.raw_bind_parameter(n, ToSqlOutput::Borrowed(value)))
+        .map_err(explain)
+}
+
+/// What is bound where: each parameter at its number, the second and later values of a list that is spelled out behind
+/// them all, and its last value again where the list is shorter than its form.
+fn each_value<E>(
+    shape: Shape,
+    params: &[Param<'_>],
+    mut visit: impl FnMut(usize, ValueRef<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    let bytes = |id: &u128| id.to_be_bytes();
     for (i, param) in params.iter().enumerate() {
-        bind_one(statement, i + 1, param).map_err(explain)?;
+        let n = i + 1;
+        match (param, shape) {
+            (Param::Ids(ids), Shape::List(many)) => {
+                for (k, id) in fill(ids, many).enumerate() {
+                    visit(if k == 0 { n } else { params.len() + k }, ValueRef::Blob(&bytes(id)))?;
+                }
+            }
+            (Param::Words(words), Shape::List(many)) => {
+                for (k, word) in fill(words, many).enumerate() {
+                    visit(if k == 0 { n } else { params.len() + k }, ValueRef::Text(word.as_bytes()))?;
+                }
+            }
+            (Param::Ids(ids), _) => visit(n, ValueRef::Text(id_list(ids).as_bytes()))?,
+            (Param::Words(words), _) => visit(n, ValueRef::Text(word_list(words).as_bytes()))?,
+            (Param::Null, _) => visit(n, ValueRef::Null)?,
+            (Param::Int(number), _) => visit(n, ValueRef::Integer(*number))?,
+            (Param::Flag(flag), _) => visit(n, ValueRef::Integer(i64::from(*flag)))?,
+            (Param::Text(text) | Param::Json(text), _) => visit(n, ValueRef::Text(text.as_bytes()))?,
+            (Param::Id(id), _) => visit(n, ValueRef::Blob(&bytes(id)))?,
+            (Param::Time(at), _) => visit(n, ValueRef::Integer(at.as_micros()))?,
+            (Param::Day(day), _) => visit(n, ValueRef::Integer(day.as_days()))?,
+            (Param::Bytes(bytes), _) => visit(n, ValueRef::Blob(bytes))?,
+        }
     }
     Ok(())
 }
 
-fn bind_one(statement: &mut Statement<'_>, n: usize, param: &Param<'_>) -> rusqlite::Result<()> {
-    match param {
-        Param::Null => statement.raw_bind_parameter(n, Null),
-        Param::Int(number) => statement.raw_bind_parameter(n, number),
-        Param::Flag(flag) => statement.raw_bind_parameter(n, flag),
-        Param::Text(text) | Param::Json(text) => statement.raw_bind_parameter(n, &**text),
-        Param::Id(bits) => statement.raw_bind_parameter(n, bits.to_be_bytes().as_slice()),
-        Param::Time(at) => statement.raw_bind_parameter(n, at.as_micros()),
-        Param::Day(day) => statement.raw_bind_parameter(n, day.as_days()),
-        Param::Bytes(bytes) => statement.raw_bind_parameter(n, &**bytes),
-        Param::Ids(ids) => statement.raw_bind_parameter(n, id_list(ids)),
-        Param::Words(words) => statement.raw_bind_parameter(n, word_list(words)),
-    }
+/// The values of a list, the last of them until there are as `many`.
+fn fill<T>(list: &[T], many: usize) -> impl Iterator<Item = &T> {
+    list.iter().chain(list.last().into_iter().cycle()).take(many)
 }
-
-/// The same value as [`bind_one`] binds, to be kept in a recording.
-fn owned(param: &Param<'_>) -> Value {
-    match param {
-        Param::Null => Value::Null,
-        Param::Int(number) => Value::Integer(*number),
-        Param::Flag(flag) => Value::Integer(i64::from(*flag)),
-        Param::Text(text) | Param::Json(text) => Value::Text(text.clone().into_owned()),
-        Param::Id(bits) => Value::Blob(bits.to_be_bytes().to_vec()),
-        Param::Time(at) => Value::Integer(at.as_micros()),
-        Param::Day(day) => Value::Integer(day.as_days()),
-        Param::Bytes(bytes) => Value::Blob(bytes.clone().into_owned()),
-        Param::Ids(ids) => Value::Text(id_list(ids)),
-        Param::Words(words) => Value::Text(word_list(words)),
-    }
-}
-
 /// A JSON array of hexadecimal words, which the translated statement turns back into bytes.
 fn id_list(ids: &[u128]) -> String {
     let mut list = String::with_capacity(ids.len() * 35 + 2);

@@ -59,7 +59,15 @@ impl Ground {
 
     /// Serves the shop with all layers in place, and limits so wide that they do not limit.
     pub(super) async fn serve(&self) -> Result<Served, Failure> {
-        let mut config = Config::default();
+        self.serve_with(Config::default()).await
+    }
+
+    /// The same, but every answer is worked out anew.
+    pub(super) async fn serve_afresh(&self) -> Result<Served, Failure> {
+        self.serve_with(Config { ready_bytes: 0, ..Config::default() }).await
+    }
+
+    async fn serve_with(&self, mut config: Config) -> Result<Served, Failure> {
         config.rate.credential = BOUNDLESS;
         config.limits.connections_per_peer = config.limits.connections;
         let front = server::idle_front(self.engine.clone(), &config, IDLE).map_err(Failure::Told)?;

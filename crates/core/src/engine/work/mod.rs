@@ -40,11 +40,22 @@ pub struct Work {
 pub struct Look {
     /// Its view of one moment's state.
     pub tx: Box<dyn Transaction>,
-    /// The moment it is asked.
-    pub now: Timestamp,
+    now: Timestamp,
+    /// Whether the answer holds as long as nothing changes, whatever the time.
+    pub(super) timeless: bool,
 }
 
 impl Look {
+    pub(super) fn new(tx: Box<dyn Transaction>, now: Timestamp) -> Self {
+        Self { tx, now, timeless: true }
+    }
+
+    /// The moment it is asked. Who takes it gives an answer that is true at that moment only.
+    pub fn now(&mut self) -> Timestamp {
+        self.timeless = false;
+        self.now
+    }
+
     /// The shop.
     pub async fn shop(&mut self) -> Result<accounts::Shop> {
         self.tx.accounts().shop().await?.ok_or_else(no_shop)

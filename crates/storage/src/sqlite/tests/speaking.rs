@@ -139,3 +139,24 @@ async fn readers_are_bounded() {
     drop(view);
     assert_eq!(code(store.read().await), "fine");
 }
+
+#[tokio::test]
+async fn the_revision_changes_with_what_readers_see_whoever_changes_it() {
+    use baddie_core::storage::Storage as _;
+
+    let folder = Folder::new();
+    let (store, other) = (folder.open().await, folder.open().await);
+    let mut seen = vec![store.revision().unwrap()];
+    assert_eq!(store.revision(), Some(seen[0]));
+    for (step, writer) in [(1, &store), (2, &other), (3, &store)] {
+        let mut transaction = writer.begin().await.unwrap();
+        mark(&mut transaction, 1, step).await.unwrap();
+        assert_eq!(store.revision(), seen.last().copied(), "nobody sees what is not committed");
+        transaction.commit().await.unwrap();
+        let now = store.revision().unwrap();
+        assert!(!seen.contains(&now), "{now} after {seen:?}");
+        seen.push(now);
+    }
+    drop(store.begin().await.unwrap());
+    assert_eq!(store.revision(), seen.last().copied());
+}
