@@ -28,8 +28,8 @@ async fn traces(house: &House) -> String {
     let events = shop.journal().events(ListEvents::default()).await.unwrap();
     let moves = shop.inventory().moves(ListMoves::default()).await.unwrap();
     let balances = shop.ledger().balances(GetBalances::default()).await.unwrap();
-    let products = shop.ask_json(catalog::ListProducts::default()).await.unwrap();
-    format!("{audit:?} {events:?} {moves:?} {balances:?} {products}")
+    let products = shop.catalog().products(catalog::ListProducts::default()).await.unwrap();
+    format!("{audit:?} {events:?} {moves:?} {balances:?} {products:?}")
 }
 
 /// Runs a command that is to be refused; answers how. Nothing has happened.
