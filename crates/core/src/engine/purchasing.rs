@@ -671,8 +671,8 @@ impl Command for RecordHaul {
         if let Some(supplier) = self.supplier_id {
             work.tx.load::<Supplier>(supplier).await?;
         }
-        if let Some(index) = self.finds.iter().position(|find| find.weight < 0) {
-            let error = Error::invalid("weight", self.finds[index].weight, "it is at least zero");
+        if let Some((index, find)) = self.finds.iter().enumerate().find(|(_, find)| find.weight < 0) {
+            let error = Error::invalid("weight", find.weight, "it is at least zero");
             return Err(error.within(format!("finds[{index}]")));
         }
         let weights: Vec<i64> = self.finds.iter().map(|find| find.weight).collect();

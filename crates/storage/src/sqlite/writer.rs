@@ -1,9 +1,14 @@
 //! The one connection that writes, and its group commit.
 //!
-//! A transaction holds the writer while it runs. Inside SQLite it is a savepoint of a larger one, the *batch*. When it
-//! commits it releases its savepoint and hands the writer on, if somebody waits for it; the last one, or the one that
-//! fills the batch, makes the batch durable with one COMMIT on a thread that may block. Everybody in the batch is
-//! answered after that COMMIT, and those who come meanwhile form the next batch.
+//! A transaction holds the writer while it runs. Inside SQLite it is part of a larger one, the *batch*: the first of it
+//! simply begins it, each later one is a savepoint. When it commits it releases its savepoint and hands the writer on,
+//! if somebody waits for it; the last one, or the one that fills the batch, makes the batch durable with one COMMIT on
+//! a thread that may block. Everybody in the batch is answered after that COMMIT, and those who come meanwhile form
+//! the next batch.
+//!
+//! The first needs no savepoint, because undoing it undoes nobody else. It matters for long ones, which are mostly
+//! alone: SQLite keeps a copy of every page changed under a savepoint, and walks through all of them after each
+//! statement.
 //!
 //! The rule that keeps a batch from being forgotten: **whoever leaves the writer with a batch open has somebody behind
 //! him in the queue, or flushes it.** Leaving is [`WriteTransaction`]'s drop, on every path there is; giving up one's
@@ -45,13 +50,22 @@ pub(super) struct Core {
     gauge: Arc<Gauge>,
     /// The open BEGIN, and the transactions gathered in it.
     batch: Option<Batch>,
-    /// Whether a savepoint is open in it.
-    inside: bool,
+    /// The transaction open in it.
+    inside: Option<Inside>,
     /// The disk failed: what it holds is uncertain until the file is opened anew.
     broken: bool,
     largest_batch: usize,
     #[cfg(test)]
     pub(super) failing: Option<rusqlite::ffi::Error>,
+}
+
+/// How a transaction stands in its batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    /// It is all there is of it so far.
+    First,
+    /// It is a savepoint after others.
+    Later,
 }
 
 struct Batch {
@@ -62,7 +76,7 @@ struct Batch {
     changes: u64,
 }
 
-/// A transaction whose savepoint is released and which waits to become durable.
+/// A transaction that has done its work and waits for it to become durable.
 struct Member {
     answer: oneshot::Sender<Result<()>>,
     tape: Option<Tape>,
@@ -92,7 +106,7 @@ impl Writer {
             session,
             gauge,
             batch: None,
-            inside: false,
+            inside: None,
             broken: false,
             largest_batch,
             #[cfg(test)]
@@ -146,7 +160,7 @@ impl Writer {
 }
 
 impl Core {
-    /// Opens a savepoint, and a batch around it when there is none. `false`: another process is writing.
+    /// Opens a savepoint in the batch, or begins one. `false`: another process is writing.
     fn open(&mut self) -> Result<bool> {
         if self.broken {
             return Err(broken());
@@ -160,10 +174,13 @@ impl Core {
         let changes = self.session.changes();
         let batch = self.batch.get_or_insert_with(|| Batch { members: Vec::new(), begun: 0, changes });
         batch.begun += 1;
-        if let Err(error) = self.session.run("SAVEPOINT one") {
+        let inside = if batch.begun == 1 { Inside::First } else { Inside::Later };
+        if inside == Inside::Later
+            && let Err(error) = self.session.run("SAVEPOINT one")
+        {
             return Err(self.collapse(explain(error)));
         }
-        self.inside = true;
+        self.inside = Some(inside);
         self.session.start_tape();
         Ok(true)
     }
@@ -182,11 +199,8 @@ impl Core {
 
     /// Undoes the whole batch and tells its members why.
     fn collapse(&mut self, error: Error) -> Error {
-        self.inside = false;
-        if !self.session.is_autocommit() && self.session.run("ROLLBACK").is_err() {
-            // The connection does not do what it is told; nothing it might still hold may be committed later.
-            self.broken = true;
-        }
+        self.inside = None;
+        self.roll_back();
         for member in self.batch.take().into_iter().flat_map(|batch| batch.members) {
             let _ = member.answer.send(Err(shared(&error)));
             self.gauge.keep(member.tape, Boundary::Undone);
@@ -194,27 +208,42 @@ impl Core {
         self.note(error)
     }
 
-    /// Undoes the savepoint; the rest of the batch keeps.
-    fn undo(&mut self) {
-        if !self.inside {
-            return;
-        }
-        self.inside = false;
-        self.session.keep_tape(Boundary::Undone);
-        let undone = self.session.run("ROLLBACK TO one").and_then(|()| self.session.run("RELEASE one"));
-        if let Err(error) = undone {
-            self.collapse(explain(error));
+    fn roll_back(&mut self) {
+        if !self.session.is_autocommit() && self.session.run("ROLLBACK").is_err() {
+            // The connection does not do what it is told; nothing it might still hold may be committed later.
+            self.broken = true;
         }
     }
 
-    /// Makes the savepoint a part of the batch, which will answer it.
+    /// Undoes the open transaction; the rest of the batch keeps.
+    fn undo(&mut self) {
+        let Some(inside) = self.inside.take() else { return };
+        self.session.keep_tape(Boundary::Undone);
+        match inside {
+            Inside::First => {
+                self.roll_back();
+                self.batch = None;
+            }
+            Inside::Later => {
+                let undone =
+                    self.session.run("ROLLBACK TO one").and_then(|()| self.session.run("RELEASE one"));
+                if let Err(error) = undone {
+                    self.collapse(explain(error));
+                }
+            }
+        }
+    }
+
+    /// Makes the open transaction a part of the batch, which will answer it.
     fn release(&mut self, answer: oneshot::Sender<Result<()>>) -> Result<()> {
-        if let Err(error) = self.session.run("RELEASE one") {
+        if self.inside == Some(Inside::Later)
+            && let Err(error) = self.session.run("RELEASE one")
+        {
             return Err(self.statement_failed(explain(error)));
         }
-        self.inside = false;
+        self.inside = None;
         let tape = self.session.take_tape();
-        let batch = self.batch.as_mut().expect("a savepoint is open in a batch only");
+        let batch = self.batch.as_mut().expect("a transaction is open in a batch only");
         batch.members.push(Member { answer, tape });
         Ok(())
     }
