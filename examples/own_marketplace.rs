@@ -89,6 +89,7 @@ impl SalesChannel for FleaMarket {
         Capabilities {
             multi_qty: true,
             zero_qty: false,
+            look_up: true,
             webhooks: false,
             end: true,
             revise: true,

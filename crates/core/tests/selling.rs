@@ -4,19 +4,12 @@
 mod support;
 
 use baddie_core::engine::inventory::{ListLevels, ListMoves};
-use baddie_core::engine::ledger::GetBalances;
 use baddie_core::engine::orders::{CancelOrder, GetOrder, ListOrders, PlaceLine, PlaceOrder};
 use baddie_core::engine::shipping::FulfilOrder;
 use baddie_core::error::Kind;
-use baddie_core::ledger::{Account, AccountCode};
+use baddie_core::ledger::Account;
 use baddie_core::orders::{FulfilmentStatus, OrderState, PaymentStatus};
 use support::{House, gbp, on_every_backend};
-
-async fn balance(house: &House, account: Account) -> i64 {
-    let rows = house.shop.ledger().balances(GetBalances::default()).await.unwrap();
-    let code = AccountCode::from(account);
-    rows.iter().filter(|row| row.balance.account == code).map(|row| row.balance.balance.minor()).sum()
-}
 
 #[test]
 fn an_order_is_placed_paid_and_sent_and_the_books_follow() {
@@ -27,7 +20,7 @@ fn an_order_is_placed_paid_and_sent_and_the_books_follow() {
         let order = house.shop.orders().place(order).await.unwrap();
         assert_eq!((order.order.number, order.order.state), (1, OrderState::Confirmed));
         assert_eq!((order.due, order.payment_status), (gbp(2500), PaymentStatus::Captured));
-        assert_eq!(balance(&house, Account::CustomerDeposits).await, -2500);
+        assert_eq!(house.balance(Account::CustomerDeposits).await, -2500);
         let variant_id = mug.variants[0].variant.id;
         let levels = house.shop.inventory().levels(ListLevels { variant_id }).await.unwrap();
         assert_eq!((levels[0].on_hand, levels[0].reserved), (5, 2));
@@ -47,7 +40,7 @@ fn an_order_is_placed_paid_and_sent_and_the_books_follow() {
             (Account::Inventory, 1200),
             (Account::Cash, 2500),
         ] {
-            assert_eq!(balance(&house, account).await, minor, "{account}");
+            assert_eq!(house.balance(account).await, minor, "{account}");
         }
         let moves = house.shop.inventory().moves(ListMoves::default()).await.unwrap();
         assert_eq!(moves.items[0].d_on_hand, -2);
@@ -90,7 +83,7 @@ fn a_cancelled_order_lets_go_of_stock_and_money() {
         let order = house.shop.orders().cancel(cancel.clone()).await.unwrap();
         assert_eq!((order.order.state, order.due), (OrderState::Cancelled, gbp(0)));
         assert_eq!(order.payment_status, PaymentStatus::Refunded);
-        assert_eq!(balance(&house, Account::Cash).await, 0);
+        assert_eq!(house.balance(Account::Cash).await, 0);
         assert_eq!(house.shop.orders().cancel(cancel).await.unwrap_err().code(), "state.illegal_step");
         house.shop.orders().place(again).await.unwrap();
         house.prove().await;

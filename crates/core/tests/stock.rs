@@ -5,6 +5,7 @@ mod support;
 
 use std::time::Duration;
 
+use baddie_core::clock::Clock;
 use baddie_core::engine::catalog::{CreateProduct, NewVariant, UpdateVariant};
 use baddie_core::engine::inventory::{
     AdjustStock, CreateLocation, HoldStock, ListLevels, ReleaseHold, TransferStock,
@@ -172,21 +173,12 @@ fn a_hold_that_has_run_out_gives_way_to_an_order() {
     on_every_backend(|backend| async move {
         let (house, _, clock) = House::in_world(backend, Config::default()).await;
         house.stocked("MUG", 1250, 3, 900).await;
-        let hold = |qty, expires_at| HoldStock {
-            variant_id: house_variant_id(),
-            qty,
-            note: "for Ann".into(),
-            expires_at,
-        };
-        fn house_variant_id() -> baddie_core::ids::VariantId {
-            baddie_core::ids::EntityId::from_u128(0)
-        }
         let variant_id = house.variant("MUG").await.id;
-        let until = baddie_core::clock::Clock::now(&clock).plus(Duration::from_mins(10));
-        let short = HoldStock { variant_id, ..hold(2, Some(until)) };
-        house.shop.run(short).await.unwrap();
-        let long = HoldStock { variant_id, ..hold(1, None) };
-        let long = house.shop.run(long).await.unwrap().remove(0);
+        let hold = |qty, expires_at| {
+            house.shop.run(HoldStock { variant_id, qty, note: "for Ann".into(), expires_at })
+        };
+        hold(2, Some(clock.now().plus(Duration::from_mins(10)))).await.unwrap();
+        let long = hold(1, None).await.unwrap().remove(0);
         assert_eq!(house.stock("MUG").await, (3, 3));
         clock.advance(Duration::from_mins(10));
         let order = house.place(&[("MUG", 2)]).await;

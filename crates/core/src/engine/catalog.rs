@@ -565,8 +565,10 @@ impl Work {
             variants: Vec::new(),
         };
         described.check()?;
-        if new.unit_cost.is_negative() {
-            return Err(Error::invalid("unit_cost", new.unit_cost, "it is at least zero"));
+        let currency = self.shop().await?.currency;
+        if new.unit_cost.is_negative() || new.unit_cost.currency() != currency {
+            let remedy = format!("give an amount of at least zero in {currency}");
+            return Err(Error::invalid("unit_cost", new.unit_cost, &remedy));
         }
         let location_id = match new.location_id {
             Some(id) => self.tx.load::<crate::inventory::Location>(id).await?.id,

@@ -12,7 +12,7 @@ use super::{Command, Look, OrderView, Query, Work};
 use crate::accounts::{Permission, check_email, check_text};
 use crate::catalog::CatalogError;
 use crate::clock::Timestamp;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::ids::{
     ChannelId, CheckoutId, CustomerId, ItemId, ListingId, OrderId, OrderLineId, PromotionId, VariantId,
 };
@@ -147,9 +147,7 @@ impl Command for PlaceOrder {
             (None, Some(line)) => line.unit_price.currency().zero(),
             (None, None) => work.shop().await?.currency.zero(),
         };
-        if shipping.is_negative() {
-            return Err(Error::invalid("shipping", shipping, "it is at least zero"));
-        }
+        check_shipping(shipping)?;
         let sale = Sale {
             lines,
             channel_id: None,
@@ -165,6 +163,13 @@ impl Command for PlaceOrder {
         };
         work.sell(sale, &mut goods).await
     }
+}
+
+fn check_shipping(shipping: Money) -> Result<()> {
+    if shipping.is_negative() {
+        return Err(Error::invalid("shipping", shipping, "it is at least zero"));
+    }
+    Ok(())
 }
 
 pub(super) async fn find_goods(
@@ -596,6 +601,10 @@ impl Command for CancelOrder {
             if lines.iter().all(|line| line.id != part.order_line_id) {
                 return Err(Error::not_found("order_line", part.order_line_id));
             }
+            if self.lines[..index].iter().any(|other| other.order_line_id == part.order_line_id) {
+                let error = Error::invalid("order_line_id", part.order_line_id, "name each line once");
+                return Err(error.within(format!("lines[{index}]")));
+            }
         }
         work.call_off(order, &self.lines, &self.reason).await
     }
@@ -915,7 +924,14 @@ impl Command for CreatePromotion {
             });
         }
         work.tx.add(&promotion).await?;
-        work.tx.add_all(&coupons).await?;
+        work.tx.add_all(&coupons).await.map_err(|error| {
+            if error.code() == "storage.duplicate" {
+                let codes: Vec<_> = coupons.iter().map(|coupon| coupon.code.as_str()).collect();
+                let message = format!("one of {} is taken: choose another code", codes.join(", "));
+                return Error::new(Kind::Conflict, "promotions.duplicate", message).on_field("coupons");
+            }
+            error
+        })?;
         work.about(promotion.id);
         Ok(PromotionView { promotion, coupons })
     }
@@ -980,6 +996,10 @@ impl Command for BeginCheckout {
             None => work.shop().await?.currency.zero(),
         };
         let shipping = total;
+        check_shipping(shipping)?;
+        if let Some(customer) = self.customer_id {
+            work.tx.load::<Customer>(customer).await?;
+        }
         for line in places {
             let line = price_line(line, &goods, &[])?;
             total = total.plus(line.unit_price.times(line.qty)?)?;
@@ -1043,7 +1063,7 @@ impl Command for CompleteCheckout {
         if session.expires_at <= work.now {
             session.state = session.state.step(CheckoutState::Expired)?;
             let message = "the checkout has run out: begin a new one";
-            return Err(Error::new(crate::error::Kind::Conflict, "checkouts.expired", message));
+            return Err(Error::new(Kind::Conflict, "checkouts.expired", message));
         }
         session.state = session.state.step(CheckoutState::Completing)?;
         work.drop_holds(session.id, ReservationState::Released).await?;

@@ -370,15 +370,15 @@ impl Command for RequestReturn {
                 return Err(Error::invalid("disposition", "given", "it is decided on inspection").within(at));
             }
             let line = find_line(&lines, part.order_line_id).map_err(|error| error.within(&at))?;
+            if self.lines[..index].iter().any(|other| other.order_line_id == part.order_line_id) {
+                return Err(
+                    Error::invalid("order_line_id", part.order_line_id, "name each line once").within(at)
+                );
+            }
             let waiting = open_cases.iter().flat_map(|case| &case.lines);
             let waiting: i64 =
                 waiting.filter(|other| other.order_line_id == line.id).map(|other| other.qty).sum();
-            let here: i64 = self.lines[..index]
-                .iter()
-                .filter(|other| other.order_line_id == line.id)
-                .map(|o| o.qty)
-                .sum();
-            let sent = line.fulfilled - line.returned - waiting - here;
+            let sent = line.fulfilled - line.returned - waiting;
             if part.qty > sent {
                 return Err(OrderError::NotSent { sku: line.sku.clone(), requested: part.qty, sent }.into());
             }
@@ -496,12 +496,20 @@ impl Command for InspectReturn {
         let mut case = work.tx.load::<ReturnCase>(self.return_id).await?;
         case.step(ReturnState::Inspected)?;
         let mut lines = work.tx.parts::<OrderLine>(case.order_id).await?;
+        for (index, verdict) in self.verdicts.iter().enumerate() {
+            let at = format!("verdicts[{index}]");
+            check_qty("qty", verdict.qty).map_err(|error| error.within(&at))?;
+            if case.lines.iter().all(|part| part.order_line_id != verdict.order_line_id) {
+                let remedy = "the return has no such line: name its own";
+                return Err(Error::invalid("order_line_id", verdict.order_line_id, remedy).within(at));
+            }
+        }
         let mut found = Vec::with_capacity(self.verdicts.len());
         for part in &case.lines {
             let verdicts: Vec<_> =
                 self.verdicts.iter().filter(|verdict| verdict.order_line_id == part.order_line_id).collect();
             let sum: i64 = verdicts.iter().map(|verdict| verdict.qty).sum();
-            if sum != part.qty || verdicts.iter().any(|verdict| verdict.qty < 1) {
+            if sum != part.qty {
                 let remedy =
                     format!("the verdicts on line {} must add up to {}", part.order_line_id, part.qty);
                 return Err(Error::invalid("verdicts", sum, &remedy));

@@ -15,8 +15,8 @@ use crate::ledger::{Account, Draft, Posting, Tags};
 use crate::listings::TaxLine;
 use crate::money::{Money, Rounding};
 use crate::orders::{
-    Coupon, FulfilmentStatus, MAX_LINES, Order, OrderError, OrderLine, OrderState, PaymentStatus, Promotion,
-    Redemption, fulfilment_status, spread_discount, totals,
+    Coupon, Customer, FulfilmentStatus, MAX_LINES, Order, OrderError, OrderLine, OrderState, PaymentStatus,
+    Promotion, Redemption, fulfilment_status, spread_discount, totals,
 };
 use crate::payments::{Payment, PaymentTxn, TxnKind, TxnState, capture_entry, clearing, payment_status};
 use crate::storage::Tx;
@@ -119,6 +119,9 @@ impl Work {
         if sale.lines.is_empty() || sale.lines.len() > MAX_LINES {
             let given = format!("{} lines long", sale.lines.len());
             return Err(Error::invalid("lines", given, &format!("an order has 1 to {MAX_LINES} lines")));
+        }
+        if let Some(customer) = sale.customer_id {
+            self.tx.load::<Customer>(customer).await?;
         }
         let parts = self.open_bundles(goods).await?;
         let order_id: OrderId = self.id();

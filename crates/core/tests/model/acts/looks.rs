@@ -27,7 +27,7 @@ impl Life {
         let shop = &self.twins.plain.shop;
         for _ in 0..4 {
             let question = serde_json::from_value::<Q>(request.clone()).unwrap();
-            let page: Value = serde_json::from_str(&shop.ask_json(question).await.unwrap()).unwrap();
+            let page: Value = serde_json::from_str(&shop.ask_json(question).await.unwrap().json).unwrap();
             let cursor = page["next_cursor"].clone();
             if cursor.is_null() {
                 return;
