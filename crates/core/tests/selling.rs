@@ -4,10 +4,12 @@
 mod support;
 
 use baddie_core::engine::inventory::{ListLevels, ListMoves};
+use baddie_core::engine::ledger::GetBalances;
 use baddie_core::engine::orders::{CancelOrder, GetOrder, ListOrders, PlaceLine, PlaceOrder};
 use baddie_core::engine::shipping::FulfilOrder;
 use baddie_core::error::Kind;
-use baddie_core::ledger::Account;
+use baddie_core::ledger::{Account, AccountCode};
+use baddie_core::money::{Currency, Money};
 use baddie_core::orders::{FulfilmentStatus, OrderState, PaymentStatus};
 use support::{House, gbp, on_every_backend};
 
@@ -107,6 +109,32 @@ fn one_key_has_one_effect_and_one_answer() {
         let again = refused.run(much).await.unwrap_err();
         assert_eq!((error.code(), error.message()), (again.code(), again.message()));
         assert_eq!(house.shop.orders().list(ListOrders::default()).await.unwrap().items.len(), 1);
+        house.prove().await;
+    });
+}
+
+#[test]
+fn what_is_sold_abroad_costs_what_it_cost_at_home() {
+    on_every_backend(|backend| async move {
+        let house = House::build(backend, |engine| engine).await;
+        house.stocked("MUG", 1250, 4, 2000).await;
+        let euros = Money::new(1_500, Currency::EUR);
+        let line = PlaceLine { unit_price: Some(euros), ..PlaceLine::sku("MUG", 2) };
+        let shipping = Some(Money::new(400, Currency::EUR));
+        let order = PlaceOrder { shipping, ..PlaceOrder::of(vec![line]).paid() };
+        let sold = house.shop.orders().place(order).await.unwrap();
+        assert_eq!(sold.order.total, Money::new(3_400, Currency::EUR));
+        house.shop.shipping().fulfil(FulfilOrder::all_of(sold.order.id)).await.unwrap();
+        let sent = house.shop.orders().get(GetOrder { order_id: sold.order.id }).await.unwrap();
+        assert_eq!((sent.order.state, sent.lines[0].cost_at_sale), (OrderState::Completed, gbp(1000)));
+        let rows = house.shop.ledger().balances(GetBalances::default()).await.unwrap();
+        let of = |account: Account| {
+            let code = AccountCode::from(account);
+            let rows = rows.iter().filter(|row| row.balance.account == code);
+            rows.map(|row| row.balance.balance).collect::<Vec<_>>()
+        };
+        assert_eq!(of(Account::CostOfGoods), [gbp(1000)]);
+        assert_eq!(of(Account::Sales), [Money::new(-3_000, Currency::EUR)]);
         house.prove().await;
     });
 }

@@ -95,7 +95,7 @@ impl Work {
                     OrderError::NotOpen { sku: line.sku.clone(), requested: part.qty, open: 0 }.into()
                 );
             }
-            let mut cost = order.currency().zero();
+            let mut cost = line.cost_at_sale.currency().zero();
             for share in shares {
                 places.push(held[share.index].location_id);
                 cost = cost.plus(self.ship(&mut held[share.index], share.qty).await?)?;

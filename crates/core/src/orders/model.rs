@@ -205,7 +205,7 @@ pub struct OrderLine {
     pub discount: Money,
     /// Taxes on it, `discount` taken off first.
     pub taxes: Vec<TaxLine>,
-    /// What the units sent so far cost; frozen as they leave.
+    /// What the units sent so far cost, in the currency of the books; frozen as they leave.
     pub cost_at_sale: Money,
     /// Counts its edits.
     pub version: i64,

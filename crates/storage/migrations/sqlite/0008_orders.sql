@@ -70,7 +70,7 @@ CREATE TABLE order_lines (
     unit_price INTEGER NOT NULL CHECK (unit_price >= 0),
     discount INTEGER NOT NULL CHECK (discount >= 0),
     taxes TEXT NOT NULL CHECK (json_valid(taxes)),
-    cost_at_sale INTEGER NOT NULL,
+    cost_at_sale TEXT NOT NULL CHECK (json_valid(cost_at_sale)),
     version INTEGER NOT NULL CHECK (version > 0),
     currency TEXT NOT NULL,
     PRIMARY KEY (shop_id, id),

@@ -160,7 +160,7 @@ records! {
     OrderLine "order_lines" in unit_price of order_id {
         id: Id, order_id: Id, variant_id: Id, listing_id: Maybe<Id>, item_id: Maybe<Id>, sku: Text, title: Text,
         qty: Int, fulfilled: Int, cancelled: Int, returned: Int, unit_price: Cash, discount: Cash, taxes: Doc,
-        cost_at_sale: Cash, version: Int,
+        cost_at_sale: Doc, version: Int,
     }
     OrderAdjustment "order_adjustments" in amount of order_id {
         id: Id, order_id: Id, order_line_id: Maybe<Id>, kind: Word, amount: Cash, reason: Text, actor: Text,

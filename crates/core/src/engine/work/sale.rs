@@ -125,7 +125,7 @@ impl Work {
         }
         let parts = self.open_bundles(goods).await?;
         let order_id: OrderId = self.id();
-        let mut lines = self.draft_lines(order_id, &sale, goods)?;
+        let mut lines = self.draft_lines(order_id, &sale, goods).await?;
         let redeemed = self.redeem(&sale, &mut lines).await?;
         apply_taxes(&mut lines, &sale)?;
         let held = self.hold_lines(order_id, &sale, &mut lines, goods, &parts).await?;
@@ -180,8 +180,13 @@ impl Work {
         Ok(view)
     }
 
-    fn draft_lines(&self, order_id: OrderId, sale: &Sale, goods: &[Sellable]) -> Result<Vec<OrderLine>> {
-        let currency = sale.shipping.currency();
+    async fn draft_lines(
+        &mut self,
+        order_id: OrderId,
+        sale: &Sale,
+        goods: &[Sellable],
+    ) -> Result<Vec<OrderLine>> {
+        let (currency, books) = (sale.shipping.currency(), self.shop().await?.currency);
         let draft = |(index, line): (usize, &SaleLine)| -> Result<OrderLine> {
             let at = format!("lines[{index}]");
             crate::inventory::check_qty("qty", line.qty).map_err(|error| error.within(&at))?;
@@ -208,7 +213,7 @@ impl Work {
                 unit_price: line.unit_price,
                 discount: currency.zero(),
                 taxes: Vec::new(),
-                cost_at_sale: currency.zero(),
+                cost_at_sale: books.zero(),
                 version: 1,
             })
         };
