@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use baddie::clock::SystemClock;
+use baddie::integrations::sandbox::Timer;
 use serde_json::json;
 
 use super::serve::{self, Running};
@@ -50,7 +51,8 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<(), Failure> {
             return Ok(());
         }
         let stop = serve::stop_signal()?;
-        let world = demo::world(&args.dir)?;
+        // From here on its calls take the time that calls take.
+        let world = demo::world(&args.dir)?.sleeping(Arc::new(Timer));
         let engine = demo::engine(&database, &world, Arc::new(SystemClock)).await?;
         tokio::spawn(demo::buyers(world, stop.clone()));
         let running = Running { engine, config, stop };

@@ -250,7 +250,10 @@ struct Tape {
 impl Tape {
     fn new(target: &Path) -> io::Result<Self> {
         let path = beside(target, ".pages");
-        let out = BufWriter::new(File::create(&path)?);
+        let unwritable = |error: io::Error| {
+            io::Error::new(error.kind(), format!("cannot write {}: {error}", target.display()))
+        };
+        let out = BufWriter::new(File::create(&path).map_err(unwritable)?);
         Ok(Self { path, out, pages: Vec::new(), rows: 0 })
     }
 

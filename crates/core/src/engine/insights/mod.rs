@@ -1,0 +1,42 @@
+//! What the shop's own numbers say: profit, ageing, sell-through, demand, and what needs attention.
+
+mod overview;
+mod profit;
+mod refill;
+mod stock;
+
+pub use self::overview::*;
+pub use self::profit::*;
+pub use self::refill::*;
+pub use self::stock::*;
+
+use super::command::calls;
+
+calls! {
+    /// What the shop's own numbers say.
+    Insights by insights:
+    /// Says how well something is to be kept in stock.
+    write set_policy: SetRefillPolicy;
+    /// Proposes to buy.
+    write propose_refill: ProposeRefill;
+    /// Decides on a proposal to buy.
+    write decide_refill: DecideRefill;
+    /// What was earned.
+    read profit: GetProfit;
+    /// What was earned, day by day.
+    read daily: GetDaily;
+    /// What was earned with one thing.
+    read item_profit: GetItemProfit;
+    /// A tax year.
+    read tax_year: GetTaxYear;
+    /// Stock that has lain longest.
+    read aging: GetAging;
+    /// How fast things sold.
+    read sell_through: GetSellThrough;
+    /// What a variant sold, day by day.
+    read demand: GetDemand;
+    /// The shop as it is now.
+    read overview: GetOverview;
+    /// A page of proposals to buy.
+    read refills: ListRefillProposals;
+}

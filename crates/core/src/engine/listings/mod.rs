@@ -1,0 +1,51 @@
+//! Channels, and what is offered on them.
+
+mod channels;
+mod look;
+mod notices;
+mod offers;
+
+pub use self::channels::*;
+pub use self::look::*;
+pub use self::notices::*;
+pub use self::offers::*;
+
+use super::command::calls;
+
+calls! {
+    /// Channels.
+    Channels by channels:
+    /// Connects a channel.
+    write connect: ConnectChannel;
+    /// Changes how it is worked with.
+    write update: UpdateChannel;
+    /// Says what it charges.
+    write set_fees: SetFees;
+    /// Asks it what happened.
+    write sync: SyncChannel;
+    /// Takes note of something it told.
+    write receive: ReceiveNotice;
+    /// Every channel.
+    read list: ListChannels;
+    /// How long channels go on offering what was sold elsewhere.
+    read oversell_windows: GetOversellWindows;
+}
+
+calls! {
+    /// What is offered.
+    Listings by listings:
+    /// Offers a variant on a channel.
+    write create: CreateListing;
+    /// Sends a draft out.
+    write publish: PublishListing;
+    /// Changes what it says or costs.
+    write revise: ReviseListing;
+    /// Takes it off its channel.
+    write end: EndListing;
+    /// Offers it again.
+    write relist: Relist;
+    /// A listing.
+    read get: GetListing;
+    /// A page of listings.
+    read list: ListListings;
+}
