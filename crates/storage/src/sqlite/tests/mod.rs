@@ -4,7 +4,6 @@ mod columns;
 mod copying;
 mod grouping;
 mod opening;
-mod pace;
 mod speaking;
 mod stress;
 
