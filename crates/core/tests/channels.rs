@@ -16,8 +16,8 @@ use baddie_core::engine::payments::RecordPayout;
 use baddie_core::ids::{ChannelId, ListingId, VariantId};
 use baddie_core::ledger::{Account, AccountCode};
 use baddie_core::listings::{
-    Channel, ChannelNotice, EndReason, FeeBase, FeeKind, FeeRule, ImportedLine, ImportedOrder, Listing,
-    ListingState, Told,
+    Channel, ChannelNotice, Desired, EndReason, FeeBase, FeeKind, FeeRule, ImportedLine, ImportedOrder,
+    Listing, ListingState, Told,
 };
 use baddie_core::money::Ppm;
 use baddie_core::orders::OrderState;
@@ -282,6 +282,30 @@ fn news_of_an_order_may_come_in_any_order_and_number() {
                 (house.balance(Account::Fees).await, house.balance(holder.clone()).await),
                 (430 * n, 3570 * n)
             );
+        }
+        house.prove().await;
+    });
+}
+
+#[test]
+fn what_was_called_off_before_it_came_in_ends_no_offer() {
+    on_every_backend(|backend| async move {
+        let (house, _, clock) = House::in_world(backend, Config::default()).await;
+        let web = connect(&house, "Web", "multi_quantity", 0).await.id;
+        let other = connect(&house, "Other", "single_quantity", 0).await.id;
+        let lamp = house.item("LAMP", 4000, 900).await.variant.id;
+        let offers = [list(&house, web, lamp).await, list(&house, other, lamp).await];
+        house.engine.settle().await.unwrap();
+        let told = ImportedOrder { cancelled: true, ..told("O-1", "LAMP", &clock) };
+        let notice = notice("N-1", &told);
+        let taken = house.shop.channels().receive(ReceiveNotice { channel_id: web, notice }).await.unwrap();
+        wait(&house, &clock, 60).await;
+        let order = house.order(taken.order_id.unwrap()).await;
+        assert_eq!((order.order.state, order.due), (OrderState::Cancelled, gbp(0)));
+        assert_eq!(house.available("LAMP").await, 1);
+        for offer in offers {
+            let offer = listing(&house, offer).await;
+            assert_eq!((offer.state, offer.desired), (ListingState::Live, Desired::Listed));
         }
         house.prove().await;
     });

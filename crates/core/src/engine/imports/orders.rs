@@ -9,7 +9,7 @@ use crate::accounts::Permission;
 use crate::catalog::CatalogError;
 use crate::clock::Timestamp;
 use crate::engine::orders::{PlaceLine, find_goods};
-use crate::engine::work::{Sale, SaleLine, Taxes};
+use crate::engine::work::{Claim, Sale, SaleLine, Taxes};
 use crate::engine::{Command, Work};
 use crate::error::{Error, Result};
 use crate::journal::{ImportKind, ImportRun};
@@ -122,7 +122,7 @@ impl Work {
             split: true,
             paid_to: row.paid.then(|| "manual".to_owned()),
             fees: None,
-            is_fact: true,
+            claim: Claim::WhatThereIs,
         };
         self.sell(sale, &mut goods).await.map(|_| ())
     }

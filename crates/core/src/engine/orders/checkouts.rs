@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::place::{PlaceLine, check_shipping, find_goods, price_line};
 use crate::accounts::Permission;
-use crate::engine::work::{Sale, SoldBy, Want};
+use crate::engine::work::{Claim, Sale, SoldBy, Want};
 use crate::engine::{Command, Look, OrderView, Query, Work};
 use crate::error::{Error, Kind, Result};
 use crate::ids::{CheckoutId, CustomerId};
@@ -144,7 +144,7 @@ impl Command for CompleteCheckout {
             split: true,
             paid_to: self.paid.then(|| "manual".to_owned()),
             fees: None,
-            is_fact: false,
+            claim: Claim::All,
         };
         let view = work.sell(sale, &mut goods).await?;
         session.state = session.state.step(CheckoutState::Completed)?;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::change::one_view;
 use super::place::{PlaceLine, find_goods, price_line};
 use crate::accounts::Permission;
-use crate::engine::work::{Sale, Taxes};
+use crate::engine::work::{Claim, Sale, Taxes};
 use crate::engine::{Command, OrderView, Work};
 use crate::error::Result;
 use crate::ids::ChannelId;
@@ -95,7 +95,7 @@ impl Work {
             split: true,
             paid_to: paid.then(|| channel.id.to_string()),
             fees: fees.filter(|_| paid),
-            is_fact: true,
+            claim: if told.cancelled { Claim::Nothing } else { Claim::WhatThereIs },
         };
         let view = self.sell(sale, &mut goods).await?;
         if told.cancelled {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::Permission;
 use crate::catalog::CatalogError;
-use crate::engine::work::{Sale, SaleLine, Taxes};
+use crate::engine::work::{Claim, Sale, SaleLine, Taxes};
 use crate::engine::{Command, OrderView, Work};
 use crate::error::{Error, Result};
 use crate::ids::{CustomerId, ListingId, VariantId};
@@ -145,7 +145,7 @@ impl Command for PlaceOrder {
             split: self.split,
             paid_to: self.paid.then(|| "manual".to_owned()),
             fees: None,
-            is_fact: false,
+            claim: Claim::All,
         };
         work.sell(sale, &mut goods).await
     }

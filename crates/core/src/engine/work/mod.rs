@@ -20,7 +20,7 @@ use crate::storage::Transaction;
 
 pub(super) use market::SoldBy;
 pub use sale::OrderView;
-pub(super) use sale::{Sale, SaleLine, Taxes, order_view};
+pub(super) use sale::{Claim, Sale, SaleLine, Taxes, order_view};
 pub(super) use stock::{Coming, Want};
 
 /// A use case at work.

@@ -55,8 +55,19 @@ pub(in crate::engine) struct Sale {
     pub(in crate::engine) paid_to: Option<String>,
     /// What the channel keeps.
     pub(in crate::engine) fees: Option<Money>,
-    /// Whether the sale has happened elsewhere, so that lack of stock cannot stop it.
-    pub(in crate::engine) is_fact: bool,
+    /// What it wants of the stock.
+    pub(in crate::engine) claim: Claim,
+}
+
+/// What a sale wants of the stock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::engine) enum Claim {
+    /// All of it, or there is no sale.
+    All,
+    /// What there is: the sale has happened elsewhere, so lack of stock cannot stop it.
+    WhatThereIs,
+    /// Nothing: it was called off before it came in.
+    Nothing,
 }
 
 /// A line of a sale.
@@ -258,7 +269,10 @@ impl Work {
             split: sale.split,
             expires_at: None,
         };
-        if !sale.is_fact {
+        if sale.claim == Claim::Nothing {
+            return Ok(true);
+        }
+        if sale.claim == Claim::All {
             let wants: Vec<_> = lines.iter().map(want).collect();
             let sold_by = SoldBy::Order { order, through: sole_listing(lines) };
             let held = self.reserve(goods, parts, &wants, sold_by).await?;
