@@ -11,11 +11,18 @@ pub(super) struct Kind {
     pub(super) targets: Vec<Target>,
 }
 
+impl Kind {
+    fn reach(&self) -> usize {
+        self.targets.iter().map(|target| target.to).max().unwrap_or(1)
+    }
+}
+
 /// What every expert says of one target.
 type Sayings = [Option<Distribution>; EXPERTS];
 
 /// A look back: what was said at an origin, and what came.
 struct Look {
+    series: usize,
     said: Sayings,
     came: f64,
     worth: f64,
@@ -78,83 +85,94 @@ fn average(said: &Sayings, weights: &[f64; EXPERTS]) -> Distribution {
 
 /// Hears all experts about every target of every series, and joins what they say by how they did on the steps held
 /// back: the last horizon and the half before it.
-pub(super) fn forecast(
-    maker: &Maker<'_>,
-    m: usize,
-    h: usize,
-    kinds: &[Kind],
-    seed: u64,
-) -> Vec<Vec<Distribution>> {
-    let held = h + h / 2;
-    let count = maker.count();
-    let mut out: Vec<Vec<Distribution>> = vec![Vec::new(); count];
-    let all: Vec<Target> = kinds.iter().flat_map(|kind| kind.targets.iter().copied()).collect();
-    let longest = |i: usize, end: usize| &maker.values(i)[end.saturating_sub(SMOOTH)..end];
-    let smooth = |back: usize| -> Vec<Vec<Distribution>> {
-        let known: Vec<&[f64]> =
-            (0..count).map(|i| longest(i, maker.length(i).saturating_sub(back).max(1))).collect();
-        forecast_smooth(&known, m, h, &all)
-    };
-    let backs = [held, h];
-    let smoothed = backs.map(smooth);
-    let smooth_now = smooth(0);
-    let mut row = Vec::new();
-    let mut offset = 0;
+pub(super) fn forecast(maker: &Maker<'_>, m: usize, kinds: &[Kind], seed: u64) -> Vec<Vec<Distribution>> {
+    let mut out: Vec<Vec<Distribution>> = vec![Vec::new(); maker.count()];
     for kind in kinds {
-        let early = Model::learn(maker, &kind.targets, held, seed);
-        let mut looks: Vec<Look> = Vec::new();
-        let mut raw: Vec<[NegativeBinomial; 2]> = Vec::new();
-        for i in 0..count {
-            let n = maker.length(i);
-            let y = maker.values(i);
-            let scale = crate::numeric::mean(&y.windows(2).map(|p| (p[1] - p[0]).abs()).collect::<Vec<_>>());
-            for (back, smoothed) in backs.iter().zip(&smoothed) {
-                let Some(origin) = n.checked_sub(*back).filter(|&o| o >= 4) else { continue };
-                let each = (kind.targets.len() / 7).max(1);
-                for (k, target) in kind.targets.iter().enumerate().step_by(each) {
-                    if origin + target.to > n || scale <= 0.0 {
-                        continue;
-                    }
-                    let mut said = [None; EXPERTS];
-                    said[0] = Some(smoothed[i][offset + k]);
-                    said[1] = Some(local::empirical(maker, i, origin, *target));
-                    let own = local::moments(maker, i, origin, *target);
-                    let learned =
-                        early.as_ref().map_or(own, |early| early.expect(maker, i, origin, *target, &mut row));
-                    raw.push([own, learned]);
-                    let worth = 1.0 / (scale * (target.to - target.from) as f64);
-                    looks.push(Look { said, came: target.of(&y[origin..]), worth });
-                }
-            }
+        for (out, said) in out.iter_mut().zip(hear(maker, m, kind, seed)) {
+            out.extend(said);
         }
-        let mendings: Vec<Mending> = (0..2)
-            .map(|which| {
-                Mending::learn(raw.iter().zip(&looks).map(|(d, look)| (d[which], look.came)).collect())
-            })
-            .collect();
-        for (look, raw) in looks.iter_mut().zip(&raw) {
-            look.said[2] = Some(mendings[0].mend(raw[0]));
-            look.said[3] = early.is_some().then(|| mendings[1].mend(raw[1]));
-        }
-        let weights = weigh(&looks, [true, true, true, early.is_some()]);
-        let model = early.and_then(|_| Model::learn(maker, &kind.targets, 0, seed));
-        for (i, out) in out.iter_mut().enumerate() {
-            let n = maker.length(i);
-            for (k, target) in kind.targets.iter().enumerate() {
-                let said = [
-                    Some(smooth_now[i][offset + k]),
-                    Some(local::empirical(maker, i, n, *target)),
-                    Some(mendings[0].mend(local::moments(maker, i, n, *target))),
-                    model
-                        .as_ref()
-                        .map(|model| mendings[1].mend(model.expect(maker, i, n, *target, &mut row))),
-                ];
-                out.push(average(&said, &weights));
-            }
-        }
-        offset += kind.targets.len();
     }
     out
+}
+
+/// What the smoothing models say with the last `back` steps unknown.
+fn smooth(maker: &Maker<'_>, m: usize, kind: &Kind, back: usize) -> Vec<Vec<Distribution>> {
+    let known: Vec<&[f64]> = (0..maker.count())
+        .map(|i| {
+            let end = maker.length(i).saturating_sub(back).max(1);
+            &maker.values(i)[end.saturating_sub(SMOOTH)..end]
+        })
+        .collect();
+    forecast_smooth(&known, m, kind.reach(), &kind.targets)
+}
+
+fn hear(maker: &Maker<'_>, m: usize, kind: &Kind, seed: u64) -> Vec<Vec<Distribution>> {
+    let reach = kind.reach();
+    // Steps are looked at from two origins; a sum, which gives one answer from each, from three.
+    let backs = if kind.targets.len() > 1 {
+        vec![reach + reach / 2, reach]
+    } else {
+        vec![3 * reach, 2 * reach, reach]
+    };
+    let held = backs[0];
+    let early = Model::learn(maker, &kind.targets, held, seed);
+    let smoothed: Vec<_> = backs.iter().map(|&back| smooth(maker, m, kind, back)).collect();
+    let mut row = Vec::new();
+    let mut looks: Vec<Look> = Vec::new();
+    let mut raw: Vec<[NegativeBinomial; 2]> = Vec::new();
+    for series in 0..maker.count() {
+        let n = maker.length(series);
+        let y = maker.values(series);
+        let scale = y.windows(2).map(|pair| (pair[1] - pair[0]).abs()).sum::<f64>() / n as f64;
+        for (back, smoothed) in backs.iter().zip(&smoothed) {
+            let Some(origin) = n.checked_sub(*back).filter(|&origin| origin >= 4) else { continue };
+            let each = (kind.targets.len() / 7).max(1);
+            for (k, target) in kind.targets.iter().enumerate().step_by(each) {
+                if origin + target.to > n || scale <= 0.0 {
+                    continue;
+                }
+                let own = local::moments(maker, series, origin, *target);
+                let learned =
+                    early.as_ref().map_or(own, |m| m.expect(maker, series, origin, *target, &mut row));
+                raw.push([own, learned]);
+                let empirical = local::empirical(maker, series, origin, *target);
+                let said = [Some(smoothed[series][k]), Some(empirical), None, None];
+                let worth = 1.0 / (scale * (target.to - target.from) as f64);
+                looks.push(Look { series, said, came: target.of(&y[origin..]), worth });
+            }
+        }
+    }
+    let mend = |which: usize, of: &dyn Fn(usize) -> bool| {
+        let chosen = raw.iter().zip(&looks).filter(|(_, look)| of(look.series));
+        Mending::learn(chosen.map(|(d, look)| (d[which], look.came)).collect())
+    };
+    let mendings = [0, 1].map(|which| mend(which, &|_| true));
+    // For weighing, each half of the series is mended by what the other half taught.
+    let halves = [0, 1].map(|half| [0, 1].map(|which| mend(which, &|series| series % 2 != half)));
+    for (look, raw) in looks.iter_mut().zip(&raw) {
+        let [own, learned] = &halves[look.series % 2];
+        look.said[2] = Some(own.mend(raw[0]));
+        look.said[3] = early.is_some().then(|| learned.mend(raw[1]));
+    }
+    let weights = weigh(&looks, [true, true, true, early.is_some()]);
+    let model = early.and_then(|_| Model::learn(maker, &kind.targets, 0, seed));
+    let now = smooth(maker, m, kind, 0);
+    (0..maker.count())
+        .map(|series| {
+            let n = maker.length(series);
+            let answer = |(k, target): (usize, &Target)| {
+                let learned = model.as_ref().map(|m| m.expect(maker, series, n, *target, &mut row));
+                let said = [
+                    Some(now[series][k]),
+                    Some(local::empirical(maker, series, n, *target)),
+                    Some(mendings[0].mend(local::moments(maker, series, n, *target))),
+                    learned.map(|d| mendings[1].mend(d)),
+                ];
+                average(&said, &weights)
+            };
+            kind.targets.iter().enumerate().map(answer).collect()
+        })
+        .collect()
 }
 
 /// The most steps that the smoothing models look back on.

@@ -81,7 +81,7 @@ pub fn forecast(
         kinds.push(Kind { targets: (0..request.horizon).map(|t| Target { from: t, to: t + 1 }).collect() });
     }
     kinds.extend(request.leads.iter().map(|&to| Kind { targets: vec![Target { from: 0, to }] }));
-    let said = combine::forecast(&maker, frequency.season(), h, &kinds, request.seed);
+    let said = combine::forecast(&maker, frequency.season(), &kinds, request.seed);
     let answer = |((one, mut said), factor): ((&Series, Vec<Distribution>), f64)| {
         if factor != 1.0 {
             for d in &mut said {

@@ -11,9 +11,9 @@ pub use features::Covariates;
 pub(crate) use features::Maker;
 
 use super::count::NegativeBinomial;
-use super::grid::{Distribution, LEVELS};
+use super::grid::{Distribution, LEVELS, MEDIAN};
 use super::smooth::Target;
-use crate::numeric::Random;
+use crate::numeric::{Random, normal_cdf, normal_quantile};
 
 /// Two sets of trees over the same bins.
 pub(crate) struct Model {
@@ -25,6 +25,8 @@ pub(crate) struct Model {
 
 /// The most rows a model learns from.
 const ROWS: usize = 80_000;
+/// The most rows that one series may give.
+const ROWS_OF_ONE: f64 = 4_000.0;
 
 impl Model {
     /// Learns from origins whose targets end `held` steps or more before the end of their series.
@@ -42,6 +44,7 @@ impl Model {
         for i in 0..maker.count() {
             let n = maker.length(i).saturating_sub(held);
             let y = maker.values(i);
+            let share = share.min(ROWS_OF_ONE / each as f64 / n.max(1) as f64);
             for origin in warm(maker.length(i))..n {
                 if random.uniform() >= share {
                     continue;
@@ -56,7 +59,7 @@ impl Model {
                     start.push(maker.start(i, origin, target).ln());
                     came.push(target.of(&y[origin..]));
                     let base = maker.base(i, origin);
-                    worth.push((1.0 / base.max(0.02)).powf(0.25));
+                    worth.push((1.0 / base.max(0.02)).powf(0.1));
                 }
             }
         }
@@ -75,10 +78,10 @@ impl Model {
         }
         let usual: f64 = (over / squares).clamp(0.05, 5.0);
         let growth = Growth {
-            trees: 120,
+            trees: 150,
             rate: 0.06,
-            leaves: 16,
-            least: 10.0,
+            leaves: 12,
+            least: 20.0,
             ridge: 5.0,
             rows: 0.7,
             columns: 0.6,
@@ -129,6 +132,8 @@ pub(crate) struct Mending {
 }
 
 const CELLS: usize = 400;
+/// How much of a drift that all series shared is carried on.
+const DRIFT: f64 = 0.25;
 /// How many statements the assumption that nothing needs mending is worth.
 const TRUST: f64 = 60.0;
 
@@ -162,6 +167,11 @@ impl Mending {
                     c += 1;
                 }
                 *out = ((c as f64 + (goal - sum) / cells[c]) / CELLS as f64).clamp(0.0005, 0.9995);
+            }
+            // A common drift of the past is no promise: most of what moves the middle is left out.
+            let shift = (1.0 - DRIFT) * normal_quantile(out[MEDIAN]);
+            for level in &mut out {
+                *level = normal_cdf(normal_quantile(*level) - shift);
             }
             levels.push(out);
         }

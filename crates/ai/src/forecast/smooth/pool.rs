@@ -226,10 +226,15 @@ fn teach(rolled: &[&Rolled], targets: &[Target]) -> Taught {
             }
             z.sort_by(f64::total_cmp);
             let k = (z.len() as f64 / 8.0).min(400.0);
+            // A common drift of the past is no promise: the middle stays where the members put it, and how lopsided
+            // the errors are is believed by half.
+            let middle = quantile_sorted(&z, 0.5);
+            let side = |level: f64| quantile_sorted(&z, level) - middle;
             std::array::from_fn(|q| {
                 // A mean absolute error of one is a deviation of 1.25.
                 let guess = 1.2533 * normal_quantile(LEVELS[q]);
-                (quantile_sorted(&z, LEVELS[q]) * k + guess * 20.0) / (k + 20.0)
+                let seen = 0.5 * (side(LEVELS[q]) - side(1.0 - LEVELS[q]));
+                (seen * k + guess * 20.0) / (k + 20.0)
             })
         })
         .collect();
