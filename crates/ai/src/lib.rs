@@ -19,3 +19,4 @@
 
 pub mod forecast;
 pub mod numeric;
+pub mod refill;
