@@ -17,6 +17,8 @@
 )]
 #![allow(clippy::float_cmp, reason = "exact zeros and copies are compared, never results of rounding")]
 
+mod boost;
 pub mod forecast;
 pub mod numeric;
+pub mod pricing;
 pub mod refill;

@@ -218,3 +218,48 @@ fn inventory_models_agree_with_the_vectors() {
         }
     }
 }
+
+#[test]
+fn pricing_models_agree_with_the_vectors() {
+    use baddie_ai::pricing;
+    let cases: Vec<Value> = serde_json::from_str(include_str!("fixtures/pricing.json")).unwrap();
+    assert_eq!(cases.len(), 40);
+    for case in &cases {
+        let c = Case { name: case["fn"].as_str().unwrap(), input: &case["input"], output: &case["output"] };
+        let whole = |key: &str| c.input[key].as_u64().unwrap();
+        match c.name {
+            "gallego_van_ryzin_exponential" => {
+                let units = u32::try_from(whole("n")).unwrap();
+                let (value, price) = pricing::closed_form(c.i("a"), c.i("alpha"), units, c.i("T")).unwrap();
+                c.near("expected_revenue", value, 1e-6);
+                c.near("price_now", price, 1e-6);
+            }
+            "markdown_dp" => {
+                let rows = c.input["poisson_mean_by_price_then_period"].as_array().unwrap();
+                let means: Vec<Vec<f64>> = rows
+                    .iter()
+                    .map(|r| r.as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).collect())
+                    .collect();
+                let never = c.input["never_raise"].as_bool().unwrap();
+                let prices = numbers(c.input, "prices");
+                let plan = pricing::markdown(&prices, &means, whole("stock") as usize, c.i("salvage"), never)
+                    .unwrap();
+                c.near("expected_value", plan.value, 1e-6);
+                c.near("first_price", plan.price, 1e-9);
+            }
+            "static_price_limited_stock" => {
+                let (price, profit) = pricing::price_of_finite_stock(
+                    &numbers(c.input, "prices"),
+                    c.i("a"),
+                    c.i("b"),
+                    whole("stock") as usize,
+                    c.i("unit_cost"),
+                )
+                .unwrap();
+                c.near("price", price, 1e-9);
+                c.near("expected_profit", profit, 1e-6);
+            }
+            other => panic!("no model for {other}"),
+        }
+    }
+}

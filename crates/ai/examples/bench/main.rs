@@ -11,6 +11,7 @@
 )]
 
 mod data;
+mod prices;
 mod score;
 
 use std::fmt::Write;
@@ -25,6 +26,16 @@ fn main() {
     let asks = data::asks(&data);
     let dev = args.iter().any(|a| a == "--dev");
     let out = args.iter().position(|a| a == "--out").map(|at| PathBuf::from(&args[at + 1]));
+    for set in ["oj", "cheese"].into_iter().filter(|set| args.iter().any(|a| a == set)) {
+        #[expect(clippy::disallowed_methods, reason = "elapsed time is what is measured")]
+        let began = Instant::now();
+        let json = prices::run(&data, set, dev);
+        println!("{set}: {json} in {:.2} s", began.elapsed().as_secs_f64());
+        if let Some(out) = &out {
+            std::fs::create_dir_all(out).unwrap();
+            std::fs::write(out.join(format!("{set}.json")), json).unwrap();
+        }
+    }
     for (name, ask) in asks.iter().filter(|(name, _)| args.contains(name)) {
         let rows = data::rows(&data, name);
         let back = if dev { 2 } else { 1 };

@@ -3,10 +3,9 @@
 //! One set of trees moves the mean away from a local level, another sets the dispersion of a negative binomial around
 //! it; what that distribution gets wrong on steps held back is mended by its probability integral transform.
 
-mod boost;
 mod features;
 
-pub(crate) use boost::{Bins, Boost, Growth};
+use crate::boost::{Bins, Boost, Growth};
 pub use features::Covariates;
 pub(crate) use features::Maker;
 

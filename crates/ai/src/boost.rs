@@ -1,3 +1,5 @@
+//! Boosted trees over histograms, shared by forecasts and prices.
+
 use crate::numeric::Random;
 
 /// Most bins a feature is cut into.
