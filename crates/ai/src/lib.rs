@@ -19,6 +19,7 @@
 
 mod boost;
 pub mod forecast;
+pub mod listing;
 pub mod numeric;
 pub mod pricing;
 pub mod refill;

@@ -13,6 +13,7 @@
 mod data;
 mod prices;
 mod score;
+mod titles;
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -26,10 +27,10 @@ fn main() {
     let asks = data::asks(&data);
     let dev = args.iter().any(|a| a == "--dev");
     let out = args.iter().position(|a| a == "--out").map(|at| PathBuf::from(&args[at + 1]));
-    for set in ["oj", "cheese"].into_iter().filter(|set| args.iter().any(|a| a == set)) {
+    for set in ["oj", "cheese", "titles"].into_iter().filter(|set| args.iter().any(|a| a == set)) {
         #[expect(clippy::disallowed_methods, reason = "elapsed time is what is measured")]
         let began = Instant::now();
-        let json = prices::run(&data, set, dev);
+        let json = if set == "titles" { titles::run(&data, dev) } else { prices::run(&data, set, dev) };
         println!("{set}: {json} in {:.2} s", began.elapsed().as_secs_f64());
         if let Some(out) = &out {
             std::fs::create_dir_all(out).unwrap();
