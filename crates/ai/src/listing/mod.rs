@@ -1,6 +1,12 @@
-//! How to list a thing: its category and attributes from its title, its text for a channel from its facts, and the
-//! checks that every text passes before it is shown to anybody.
+//! How to list a thing: its category from its title, its text for a channel from its facts, and the checks that every
+//! text passes before it is shown to anybody, whoever wrote it.
 
+mod channel;
 mod classifier;
+mod validator;
+mod writer;
 
+pub use channel::{ChannelRules, channels, rules_of};
 pub use classifier::Classifier;
+pub use validator::{Fault, quality, validate};
+pub use writer::{Facts, Text, condition_words, write};

@@ -25,7 +25,7 @@ pub(crate) fn empirical(maker: &Maker<'_>, series: usize, origin: usize, target:
         sum -= y[end + 1 - length];
     }
     if seen.is_empty() {
-        return Distribution::certain(maker.start(series, origin, target));
+        return Distribution::certain(maker.local(series, origin, target));
     }
     weighted(&mut seen)
 }
@@ -49,7 +49,7 @@ fn weighted(seen: &mut [(f64, f64)]) -> Distribution {
 
 /// A negative binomial around the local level, its dispersion from the series' own recent moments, shrunk towards one.
 pub(crate) fn moments(maker: &Maker<'_>, series: usize, origin: usize, target: Target) -> NegativeBinomial {
-    let mean = maker.start(series, origin, target);
+    let mean = maker.local(series, origin, target);
     let y = &maker.values(series)[origin.saturating_sub(2 * maker.memory())..origin];
     let length = (target.to - target.from) as f64;
     let n = y.len() as f64;

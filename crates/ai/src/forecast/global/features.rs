@@ -70,6 +70,8 @@ struct Prepared {
     slow: Vec<f64>,
     middle: Vec<f64>,
     fast: Vec<f64>,
+    /// The level while the thing was to be had.
+    present: Vec<f64>,
     /// For each step, the step of the last sale before it, plus one; zero when there was none.
     last: Vec<u32>,
     /// The place of the first step on the common line of time.
@@ -172,8 +174,15 @@ impl<'a> Maker<'a> {
         (self.shop[to as usize] - self.shop[from as usize]) / (to - from) as f64
     }
 
-    /// The level at an origin: recent means, held up by the long one.
+    /// The level at an origin as it was while the thing was to be had.
     pub(crate) fn base(&self, series: usize, origin: usize) -> f64 {
+        let one = &self.series[series];
+        let long = one.sums[origin] / origin.max(1) as f64;
+        (0.9 * one.present[origin] + 0.1 * long).max(1e-3)
+    }
+
+    /// The level at an origin: recent means, held up by the long one.
+    fn level(&self, series: usize, origin: usize) -> f64 {
         let one = &self.series[series];
         let window = self.windows[self.windows.len() / 2];
         let recent = stretch(&one.sums, origin.saturating_sub(window), origin);
@@ -212,6 +221,12 @@ impl<'a> Maker<'a> {
         ((own / usual + WEEKDAY_PRIOR * common) / (count + WEEKDAY_PRIOR)).max(1e-3)
     }
 
+    /// What a local level expects of a target.
+    pub(crate) fn local(&self, series: usize, origin: usize, target: Target) -> f64 {
+        let level = self.level(series, origin);
+        (target.from..target.to).map(|k| level * self.weekday(series, origin, origin + k)).sum()
+    }
+
     /// What is expected of a target before any tree has been asked.
     pub(crate) fn start(&self, series: usize, origin: usize, target: Target) -> f64 {
         let base = self.base(series, origin);
@@ -226,6 +241,7 @@ impl<'a> Maker<'a> {
         let ratio =
             |value: f64| if value.is_nan() { f32::NAN } else { ((value + soft) / (base + soft)).ln() as f32 };
         out.push(base.ln() as f32);
+        out.push(ratio(self.level(series, origin)));
         for &window in self.windows {
             let known = origin >= window;
             out.push(if known { ratio(stretch(&one.sums, origin - window, origin)) } else { f32::NAN });
@@ -355,19 +371,48 @@ fn prepare(one: &Series, frequency: Frequency) -> Prepared {
         squares[t + 1] = squares[t] + y[t] * y[t];
         last[t + 1] = if y[t] > 0.0 { t as u32 + 1 } else { last[t] };
     }
-    let smooth = |alpha: f64| -> Vec<f64> {
-        let warm = mean(&y[..n.min((1.0 / alpha) as usize + 1)]);
-        let mut level = warm;
+    let absent = absences(&y);
+    let smooth = |alpha: f64, skip: bool| -> Vec<f64> {
+        let mut level = mean(&y[..n.min((1.0 / alpha) as usize + 1)]);
         let mut out = Vec::with_capacity(n + 1);
         out.push(level);
-        for &value in &y {
-            level += alpha * (value - level);
+        for (t, &value) in y.iter().enumerate() {
+            level = match absent[t] {
+                Some(begin) if skip => out[begin],
+                _ => level + alpha * (value - level),
+            };
             out.push(level);
         }
         out
     };
     let pace = if frequency == Frequency::Daily { 0.5 } else { 1.0 };
-    let (slow, middle, fast) = (smooth(0.05 * pace), smooth(0.2 * pace), smooth(0.6 * pace));
+    let (slow, middle, fast) =
+        (smooth(0.05 * pace, false), smooth(0.2 * pace, false), smooth(0.6 * pace, false));
+    let present =
+        smooth(0.2 * pace, true).iter().zip(smooth(0.07 * pace, true)).map(|(a, b)| 0.5 * (a + b)).collect();
     let begin = one.start.map_or(0, |date| frequency.index(date));
-    Prepared { y, sums, sales, squares, slow, middle, fast, last, begin }
+    Prepared { y, sums, sales, squares, slow, middle, fast, present, last, begin }
 }
+
+/// For each step, where the silence began that it is part of, if that silence is too long to be chance: then the thing
+/// was probably not to be had.
+fn absences(y: &[f64]) -> Vec<Option<usize>> {
+    let mut out = Vec::with_capacity(y.len());
+    let mut silent = 0;
+    // How often a step sells nothing, silences that are no chance apart.
+    let (mut share, mut seen) = (0.5_f64, 2.0_f64);
+    for (t, &value) in y.iter().enumerate() {
+        silent = if value > 0.0 { 0 } else { silent + 1 };
+        let odd = f64::from(silent) * share.ln() < UNLIKELY.ln();
+        out.push(odd.then_some((t + 1).saturating_sub(silent as usize)));
+        if !odd {
+            seen = (seen + 1.0).min(60.0);
+            share += (f64::from(u8::from(value <= 0.0)) - share) / seen;
+            share = share.clamp(0.02, 0.995);
+        }
+    }
+    out
+}
+
+/// A silence less likely than this is no chance.
+const UNLIKELY: f64 = 1e-4;

@@ -118,7 +118,7 @@ impl Model {
         maker.row(series, origin, target, row);
         let cut = self.bins.cut(row);
         let start = maker.start(series, origin, target);
-        let mean = start * self.mean.score(&cut).clamp(-4.0, 4.0).exp();
+        let mean = start * self.mean.score(&cut).clamp(-7.0, 4.0).exp();
         NegativeBinomial::new(mean, self.usual * self.spread.score(&cut).exp())
     }
 }
