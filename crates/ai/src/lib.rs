@@ -20,6 +20,7 @@
 mod boost;
 pub mod forecast;
 pub mod listing;
+pub mod market;
 pub mod numeric;
 pub mod pricing;
 pub mod refill;

@@ -117,3 +117,20 @@ fn prepare(place: usize, one: &Series, covariates: Option<&Covariates>) -> (Seri
     }
     (one, factor)
 }
+
+/// The season's figures against their mean, beginning with the season's first step as the series has it; empty where
+/// no season shows.
+pub(crate) fn season_of(y: &[f64], frequency: Frequency) -> Vec<f64> {
+    let m = frequency.season();
+    if !smooth::is_seasonal(y, m) {
+        return Vec::new();
+    }
+    let clean = smooth::deseason(y, m);
+    let usual = crate::numeric::mean(y).max(1e-9);
+    (0..m)
+        .map(|t| {
+            let figure = clean.phase(y.len(), t);
+            if clean.factors { figure } else { (1.0 + figure / usual).max(0.0) }
+        })
+        .collect()
+}

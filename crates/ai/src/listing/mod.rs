@@ -3,10 +3,12 @@
 
 mod channel;
 mod classifier;
+mod taxonomy;
 mod validator;
 mod writer;
 
 pub use channel::{ChannelRules, channels, rules_of};
 pub use classifier::Classifier;
+pub use taxonomy::{Category, Taxonomy, extract};
 pub use validator::{Fault, quality, validate};
 pub use writer::{Facts, Text, condition_words, write};
