@@ -1,7 +1,7 @@
 //! Runs the models over the measurement data; `scripts/bench-ai` scores what it writes.
 //!
-//! `bench [--dev] [--out DIR] SET…`: with `--dev` the last horizon of each training part is held back and scored
-//! here; else the test window is forecast, and written for the scorer with `--out`.
+//! `bench [--dev] [--two] [--out DIR] SET…`: with `--dev` the last horizon of each training part is held back and scored
+//! here (`--two`: on two threads); else the test window is forecast, and written for the scorer with `--out`.
 #![allow(
     missing_docs,
     clippy::all,
@@ -26,6 +26,7 @@ fn main() {
     let data = PathBuf::from(std::env::var("BADDIE_DATA").unwrap_or_else(|_| "../shared/data".into()));
     let asks = data::asks(&data);
     let dev = args.iter().any(|a| a == "--dev");
+    let threads = if args.iter().any(|a| a == "--two") { 2 } else { 1 };
     let out = args.iter().position(|a| a == "--out").map(|at| PathBuf::from(&args[at + 1]));
     for set in ["oj", "cheese", "titles"].into_iter().filter(|set| args.iter().any(|a| a == set)) {
         #[expect(clippy::disallowed_methods, reason = "elapsed time is what is measured")]
@@ -56,7 +57,7 @@ fn main() {
             })
             .collect();
         let known = data::covariates(&data, name, &rows);
-        let request = Request { horizon: ask.h, leads: vec![ask.lead], seed: 1 };
+        let request = Request { horizon: ask.h, leads: vec![ask.lead], seed: 1, threads };
         #[expect(clippy::disallowed_methods, reason = "elapsed time is what is measured")]
         let began = Instant::now();
         let said = forecast(&series, frequency, known.as_ref(), &request).expect("good data");

@@ -85,10 +85,16 @@ fn average(said: &Sayings, weights: &[f64; EXPERTS]) -> Distribution {
 
 /// Hears all experts about every target of every series, and joins what they say by how they did on the steps held
 /// back: the last horizon and the half before it.
-pub(super) fn forecast(maker: &Maker<'_>, m: usize, kinds: &[Kind], seed: u64) -> Vec<Vec<Distribution>> {
+pub(super) fn forecast(
+    maker: &Maker<'_>,
+    m: usize,
+    kinds: &[Kind],
+    seed: u64,
+    threads: usize,
+) -> Vec<Vec<Distribution>> {
     let mut out: Vec<Vec<Distribution>> = vec![Vec::new(); maker.count()];
     for kind in kinds {
-        for (out, said) in out.iter_mut().zip(hear(maker, m, kind, seed)) {
+        for (out, said) in out.iter_mut().zip(hear(maker, m, kind, seed, threads)) {
             out.extend(said);
         }
     }
@@ -106,7 +112,7 @@ fn smooth(maker: &Maker<'_>, m: usize, kind: &Kind, back: usize) -> Vec<Vec<Dist
     forecast_smooth(&known, m, kind.reach(), &kind.targets)
 }
 
-fn hear(maker: &Maker<'_>, m: usize, kind: &Kind, seed: u64) -> Vec<Vec<Distribution>> {
+fn hear(maker: &Maker<'_>, m: usize, kind: &Kind, seed: u64, threads: usize) -> Vec<Vec<Distribution>> {
     let reach = kind.reach();
     // Steps are looked at from two origins; a sum, which gives one answer from each, from three.
     let backs = if kind.targets.len() > 1 {
@@ -115,8 +121,23 @@ fn hear(maker: &Maker<'_>, m: usize, kind: &Kind, seed: u64) -> Vec<Vec<Distribu
         vec![3 * reach, 2 * reach, reach]
     };
     let held = backs[0];
-    let early = Model::learn(maker, &kind.targets, held, seed);
-    let smoothed: Vec<_> = backs.iter().map(|&back| smooth(maker, m, kind, back)).collect();
+    let learn_now = || Model::learn(maker, &kind.targets, 0, seed);
+    let look_back = || {
+        let early = Model::learn(maker, &kind.targets, held, seed);
+        let smoothed: Vec<_> = backs.iter().map(|&back| smooth(maker, m, kind, back)).collect();
+        (early, smoothed, smooth(maker, m, kind, 0))
+    };
+    // The two halves of the work know nothing of each other, so threads change when it is done, never what is said.
+    let (model, (early, smoothed, now)) = if threads > 1 {
+        std::thread::scope(|scope| {
+            let learning = scope.spawn(learn_now);
+            let looked = look_back();
+            (learning.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), looked)
+        })
+    } else {
+        (learn_now(), look_back())
+    };
+    let model = model.filter(|_| early.is_some());
     let mut row = Vec::new();
     let mut looks: Vec<Look> = Vec::new();
     let mut raw: Vec<[NegativeBinomial; 2]> = Vec::new();
@@ -155,8 +176,6 @@ fn hear(maker: &Maker<'_>, m: usize, kind: &Kind, seed: u64) -> Vec<Vec<Distribu
         look.said[3] = early.is_some().then(|| learned.mend(raw[1]));
     }
     let weights = weigh(&looks, [true, true, true, early.is_some()]);
-    let model = early.and_then(|_| Model::learn(maker, &kind.targets, 0, seed));
-    let now = smooth(maker, m, kind, 0);
     (0..maker.count())
         .map(|series| {
             let n = maker.length(series);

@@ -33,6 +33,8 @@ pub struct Request {
     pub leads: Vec<usize>,
     /// Fixes what is drawn by lot.
     pub seed: u64,
+    /// How many threads may work; what is said does not depend on it.
+    pub threads: usize,
 }
 
 /// What is expected of one series.
@@ -81,7 +83,7 @@ pub fn forecast(
         kinds.push(Kind { targets: (0..request.horizon).map(|t| Target { from: t, to: t + 1 }).collect() });
     }
     kinds.extend(request.leads.iter().map(|&to| Kind { targets: vec![Target { from: 0, to }] }));
-    let said = combine::forecast(&maker, frequency.season(), &kinds, request.seed);
+    let said = combine::forecast(&maker, frequency.season(), &kinds, request.seed, request.threads);
     let answer = |((one, mut said), factor): ((&Series, Vec<Distribution>), f64)| {
         if factor != 1.0 {
             for d in &mut said {
