@@ -64,6 +64,41 @@ fn weigh(looks: &[Look], heard: [bool; EXPERTS]) -> [f64; EXPERTS] {
     sum
 }
 
+/// The weights bent for each series by how the experts did on it, shrunk towards how they did on all.
+fn bend(looks: &[Look], weights: [f64; EXPERTS], count: usize) -> Vec<[f64; EXPERTS]> {
+    let mut losses = vec![([0.0; EXPERTS], 0.0); count];
+    for look in looks {
+        let (sums, seen) = &mut losses[look.series];
+        *seen += 1.0;
+        for (sum, d) in sums.iter_mut().zip(&look.said) {
+            if let Some(d) = d {
+                let each = LEVELS.iter().zip(&d.quantiles).map(|(&level, &q)| pinball(look.came, q, level));
+                *sum += each.sum::<f64>();
+            }
+        }
+    }
+    losses
+        .iter()
+        .map(|(sums, seen)| {
+            let usual: f64 = sums.iter().zip(&weights).map(|(sum, w)| sum * w).sum();
+            if usual <= 0.0 {
+                return weights;
+            }
+            let mut own = weights;
+            for (w, sum) in own.iter_mut().zip(sums) {
+                let ratio = (seen * sum / usual + SHRINK) / (seen + SHRINK);
+                *w *= ratio.powf(-BEND);
+            }
+            let all: f64 = own.iter().sum();
+            own.map(|w| w / all)
+        })
+        .collect()
+}
+
+/// How strongly, and how many looks the experience of all series is worth.
+const BEND: f64 = 1.0;
+const SHRINK: f64 = 10.0;
+
 fn joint(said: &Sayings) -> Option<&Sayings> {
     said.iter().any(Option::is_some).then_some(said)
 }
@@ -176,6 +211,7 @@ fn hear(maker: &Maker<'_>, m: usize, kind: &Kind, seed: u64, threads: usize) -> 
         look.said[3] = early.is_some().then(|| learned.mend(raw[1]));
     }
     let weights = weigh(&looks, [true, true, true, early.is_some()]);
+    let weights = bend(&looks, weights, maker.count());
     (0..maker.count())
         .map(|series| {
             let n = maker.length(series);
@@ -187,7 +223,7 @@ fn hear(maker: &Maker<'_>, m: usize, kind: &Kind, seed: u64, threads: usize) -> 
                     Some(mendings[0].mend(local::moments(maker, series, n, *target))),
                     learned.map(|d| mendings[1].mend(d)),
                 ];
-                average(&said, &weights)
+                average(&said, &weights[series])
             };
             kind.targets.iter().enumerate().map(answer).collect()
         })
