@@ -1,0 +1,103 @@
+//! Runs the models over the measurement data; `scripts/bench-ai` scores what it writes.
+//!
+//! `bench [--dev] [--two] [--out DIR] SET…`: with `--dev` the last horizon of each training part is held back and scored
+//! here (`--two`: on two threads); else the test window is forecast, and written for the scorer with `--out`.
+#![allow(
+    missing_docs,
+    clippy::all,
+    clippy::pedantic,
+    clippy::unwrap_used,
+    reason = "a measuring stick, not a part of the house"
+)]
+
+mod data;
+mod prices;
+mod score;
+mod titles;
+
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use baddie_ai::forecast::{Forecast, Frequency, Request, Series, forecast};
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let data = PathBuf::from(std::env::var("BADDIE_DATA").unwrap_or_else(|_| "../shared/data".into()));
+    let asks = data::asks(&data);
+    let dev = args.iter().any(|a| a == "--dev");
+    let threads = if args.iter().any(|a| a == "--two") { 2 } else { 1 };
+    let out = args.iter().position(|a| a == "--out").map(|at| PathBuf::from(&args[at + 1]));
+    for set in ["oj", "cheese", "titles"].into_iter().filter(|set| args.iter().any(|a| a == set)) {
+        #[expect(clippy::disallowed_methods, reason = "elapsed time is what is measured")]
+        let began = Instant::now();
+        let json = if set == "titles" { titles::run(&data, dev) } else { prices::run(&data, set, dev) };
+        println!("{set}: {json} in {:.2} s", began.elapsed().as_secs_f64());
+        if let Some(out) = &out {
+            std::fs::create_dir_all(out).unwrap();
+            std::fs::write(out.join(format!("{set}.json")), json).unwrap();
+        }
+    }
+    for (name, ask) in asks.iter().filter(|(name, _)| args.contains(name)) {
+        let rows = data::rows(&data, name);
+        let back = if dev { 2 } else { 1 };
+        let frequency = match ask.period.as_str() {
+            "day" => Frequency::Daily,
+            "week" => Frequency::Weekly,
+            "month" => Frequency::Monthly,
+            _ => Frequency::Quarterly,
+        };
+        let series: Vec<Series> = rows
+            .iter()
+            .map(|r| {
+                let mut one = Series::new(r.id.clone(), r.y[..r.y.len() - back * ask.h].to_vec());
+                one.group = r.group.clone();
+                one.start = data::date(&r.start);
+                one
+            })
+            .collect();
+        let known = data::covariates(&data, name, &rows);
+        let request = Request { horizon: ask.h, leads: vec![ask.lead], seed: 1, threads };
+        #[expect(clippy::disallowed_methods, reason = "elapsed time is what is measured")]
+        let began = Instant::now();
+        let said = forecast(&series, frequency, known.as_ref(), &request).expect("good data");
+        let spent = began.elapsed().as_secs_f64();
+        if let Some(out) = &out {
+            write(out, name, ask, &series, &said);
+        }
+        if dev {
+            let test: Vec<&[f64]> = rows.iter().map(|r| &r.y[r.y.len() - back * ask.h..][..ask.h]).collect();
+            score::print(name, ask, &series, &test, &said);
+        }
+        println!("{name}: {} series in {spent:.2} s, {:.0} series/s", rows.len(), rows.len() as f64 / spent);
+    }
+}
+
+fn write(out: &PathBuf, name: &str, ask: &data::Ask, series: &[Series], said: &[Forecast]) {
+    let mut steps = String::from("id,step,mean,q05,q25,q50,q75,q95\n");
+    let mut sums = String::from("id,q50,q80,q90,q95,q99\n");
+    let mut stockout = String::from("id,k,p\n");
+    for (one, f) in series.iter().zip(said) {
+        for (k, d) in f.steps.iter().enumerate() {
+            write!(steps, "{},{},{:.6}", f.id, k + 1, d.mean).unwrap();
+            for q in [0.05, 0.25, 0.5, 0.75, 0.95] {
+                write!(steps, ",{:.6}", d.quantile(q)).unwrap();
+            }
+            steps.push('\n');
+        }
+        let d = &f.leads[0];
+        write!(sums, "{}", f.id).unwrap();
+        for q in [0.5, 0.8, 0.9, 0.95, 0.99] {
+            write!(sums, ",{:.6}", d.quantile(q)).unwrap();
+        }
+        sums.push('\n');
+        for k in [0.5, 1.0, 1.5, 2.5] {
+            let stock = score::stock(&one.y, k, ask);
+            writeln!(stockout, "{},{k},{:.6}", f.id, d.exceeds(stock)).unwrap();
+        }
+    }
+    std::fs::create_dir_all(out).unwrap();
+    for (kind, text) in [("forecast", steps), ("ltd", sums), ("stockout", stockout)] {
+        std::fs::write(out.join(format!("{name}.{kind}.csv")), text).unwrap();
+    }
+}

@@ -1,0 +1,234 @@
+use super::count::{NegativeBinomial, local};
+use super::global::{Maker, Mending, Model};
+use super::grid::{Distribution, LEVELS, pinball};
+use super::smooth::{Target, forecast_smooth};
+
+/// How many kinds of experts are heard.
+const EXPERTS: usize = 4;
+
+/// Targets that are of one kind: all the steps, or one sum.
+pub(super) struct Kind {
+    pub(super) targets: Vec<Target>,
+}
+
+impl Kind {
+    fn reach(&self) -> usize {
+        self.targets.iter().map(|target| target.to).max().unwrap_or(1)
+    }
+}
+
+/// What every expert says of one target.
+type Sayings = [Option<Distribution>; EXPERTS];
+
+/// A look back: what was said at an origin, and what came.
+struct Look {
+    series: usize,
+    said: Sayings,
+    came: f64,
+    worth: f64,
+}
+
+/// Weights on the simplex under which the average of the experts' quantiles would have lost least, found by
+/// exponentiated gradients on the pinball loss (Kivinen & Warmuth, 1997).
+fn weigh(looks: &[Look], heard: [bool; EXPERTS]) -> [f64; EXPERTS] {
+    let count = heard.iter().filter(|&&h| h).count().max(1) as f64;
+    let mut w = heard.map(|h| if h { 1.0 / count } else { 0.0 });
+    let mut sum = [0.0; EXPERTS];
+    let rounds = 120;
+    for round in 0..rounds {
+        let mut slope = [0.0; EXPERTS];
+        let mut total = 1e-12;
+        for look in looks {
+            let Some(said) = joint(&look.said) else { continue };
+            for (q, &level) in LEVELS.iter().enumerate() {
+                let joined: f64 =
+                    said.iter().zip(&w).map(|(d, w)| d.map_or(0.0, |d| d.quantiles[q]) * w).sum();
+                let side = if look.came > joined { -level } else { 1.0 - level };
+                for (slope, d) in slope.iter_mut().zip(said) {
+                    *slope += d.map_or(0.0, |d| side * (d.quantiles[q] - joined)) * look.worth;
+                }
+                total += pinball(look.came, joined, level) * look.worth;
+            }
+        }
+        for (w, slope) in w.iter_mut().zip(slope) {
+            *w *= (-3.0 * slope / total).exp();
+        }
+        let all: f64 = w.iter().sum();
+        for (k, w) in w.iter_mut().enumerate() {
+            *w /= all;
+            if round >= rounds / 2 {
+                sum[k] += *w / f64::from(rounds - rounds / 2);
+            }
+        }
+    }
+    sum
+}
+
+/// The weights bent for each series by how the experts did on it, shrunk towards how they did on all.
+fn bend(looks: &[Look], weights: [f64; EXPERTS], count: usize) -> Vec<[f64; EXPERTS]> {
+    let mut losses = vec![([0.0; EXPERTS], 0.0); count];
+    for look in looks {
+        let (sums, seen) = &mut losses[look.series];
+        *seen += 1.0;
+        for (sum, d) in sums.iter_mut().zip(&look.said) {
+            if let Some(d) = d {
+                let each = LEVELS.iter().zip(&d.quantiles).map(|(&level, &q)| pinball(look.came, q, level));
+                *sum += each.sum::<f64>();
+            }
+        }
+    }
+    losses
+        .iter()
+        .map(|(sums, seen)| {
+            let usual: f64 = sums.iter().zip(&weights).map(|(sum, w)| sum * w).sum();
+            if usual <= 0.0 {
+                return weights;
+            }
+            let mut own = weights;
+            for (w, sum) in own.iter_mut().zip(sums) {
+                let ratio = (seen * sum / usual + SHRINK) / (seen + SHRINK);
+                *w *= ratio.powf(-BEND);
+            }
+            let all: f64 = own.iter().sum();
+            own.map(|w| w / all)
+        })
+        .collect()
+}
+
+/// How strongly, and how many looks the experience of all series is worth.
+const BEND: f64 = 1.0;
+const SHRINK: f64 = 10.0;
+
+fn joint(said: &Sayings) -> Option<&Sayings> {
+    said.iter().any(Option::is_some).then_some(said)
+}
+
+fn average(said: &Sayings, weights: &[f64; EXPERTS]) -> Distribution {
+    let all: f64 = said.iter().zip(weights).filter(|(d, _)| d.is_some()).map(|(_, w)| w).sum();
+    let mut out = Distribution::certain(0.0);
+    for (d, w) in said.iter().zip(weights) {
+        let Some(d) = d else { continue };
+        let share = if all > 0.0 { w / all } else { 1.0 / EXPERTS as f64 };
+        out.mean += share * d.mean;
+        for (q, own) in out.quantiles.iter_mut().zip(&d.quantiles) {
+            *q += share * own;
+        }
+    }
+    out.repair();
+    out
+}
+
+/// Hears all experts about every target of every series, and joins what they say by how they did on the steps held
+/// back: the last horizon and the half before it.
+pub(super) fn forecast(
+    maker: &Maker<'_>,
+    m: usize,
+    kinds: &[Kind],
+    seed: u64,
+    threads: usize,
+) -> Vec<Vec<Distribution>> {
+    let mut out: Vec<Vec<Distribution>> = vec![Vec::new(); maker.count()];
+    for kind in kinds {
+        for (out, said) in out.iter_mut().zip(hear(maker, m, kind, seed, threads)) {
+            out.extend(said);
+        }
+    }
+    out
+}
+
+/// What the smoothing models say with the last `back` steps unknown.
+fn smooth(maker: &Maker<'_>, m: usize, kind: &Kind, back: usize) -> Vec<Vec<Distribution>> {
+    let known: Vec<&[f64]> = (0..maker.count())
+        .map(|i| {
+            let end = maker.length(i).saturating_sub(back).max(1);
+            &maker.values(i)[end.saturating_sub(SMOOTH)..end]
+        })
+        .collect();
+    forecast_smooth(&known, m, kind.reach(), &kind.targets)
+}
+
+fn hear(maker: &Maker<'_>, m: usize, kind: &Kind, seed: u64, threads: usize) -> Vec<Vec<Distribution>> {
+    let reach = kind.reach();
+    // Steps are looked at from two origins; a sum, which gives one answer from each, from three.
+    let backs = if kind.targets.len() > 1 {
+        vec![reach + reach / 2, reach]
+    } else {
+        vec![3 * reach, 2 * reach, reach]
+    };
+    let held = backs[0];
+    let learn_now = || Model::learn(maker, &kind.targets, 0, seed);
+    let look_back = || {
+        let early = Model::learn(maker, &kind.targets, held, seed);
+        let smoothed: Vec<_> = backs.iter().map(|&back| smooth(maker, m, kind, back)).collect();
+        (early, smoothed, smooth(maker, m, kind, 0))
+    };
+    // The two halves of the work know nothing of each other, so threads change when it is done, never what is said.
+    let (model, (early, smoothed, now)) = if threads > 1 {
+        std::thread::scope(|scope| {
+            let learning = scope.spawn(learn_now);
+            let looked = look_back();
+            (learning.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), looked)
+        })
+    } else {
+        (learn_now(), look_back())
+    };
+    let model = model.filter(|_| early.is_some());
+    let mut row = Vec::new();
+    let mut looks: Vec<Look> = Vec::new();
+    let mut raw: Vec<[NegativeBinomial; 2]> = Vec::new();
+    for series in 0..maker.count() {
+        let n = maker.length(series);
+        let y = maker.values(series);
+        let scale = y.windows(2).map(|pair| (pair[1] - pair[0]).abs()).sum::<f64>() / n as f64;
+        for (back, smoothed) in backs.iter().zip(&smoothed) {
+            let Some(origin) = n.checked_sub(*back).filter(|&origin| origin >= 4) else { continue };
+            let each = (kind.targets.len() / 7).max(1);
+            for (k, target) in kind.targets.iter().enumerate().step_by(each) {
+                if origin + target.to > n || scale <= 0.0 {
+                    continue;
+                }
+                let own = local::moments(maker, series, origin, *target);
+                let learned =
+                    early.as_ref().map_or(own, |m| m.expect(maker, series, origin, *target, &mut row));
+                raw.push([own, learned]);
+                let empirical = local::empirical(maker, series, origin, *target);
+                let said = [Some(smoothed[series][k]), Some(empirical), None, None];
+                let worth = 1.0 / (scale * (target.to - target.from) as f64);
+                looks.push(Look { series, said, came: target.of(&y[origin..]), worth });
+            }
+        }
+    }
+    let mend = |which: usize, of: &dyn Fn(usize) -> bool| {
+        let chosen = raw.iter().zip(&looks).filter(|(_, look)| of(look.series));
+        Mending::learn(chosen.map(|(d, look)| (d[which], look.came)).collect())
+    };
+    let mendings = [0, 1].map(|which| mend(which, &|_| true));
+    // For weighing, each half of the series is mended by what the other half taught.
+    let halves = [0, 1].map(|half| [0, 1].map(|which| mend(which, &|series| series % 2 != half)));
+    for (look, raw) in looks.iter_mut().zip(&raw) {
+        let [own, learned] = &halves[look.series % 2];
+        look.said[2] = Some(own.mend(raw[0]));
+        look.said[3] = early.is_some().then(|| learned.mend(raw[1]));
+    }
+    let weights = weigh(&looks, [true, true, true, early.is_some()]);
+    let weights = bend(&looks, weights, maker.count());
+    (0..maker.count())
+        .map(|series| {
+            let n = maker.length(series);
+            let answer = |(k, target): (usize, &Target)| {
+                let learned = model.as_ref().map(|m| m.expect(maker, series, n, *target, &mut row));
+                let said = [
+                    Some(now[series][k]),
+                    Some(local::empirical(maker, series, n, *target)),
+                    Some(mendings[0].mend(local::moments(maker, series, n, *target))),
+                    learned.map(|d| mendings[1].mend(d)),
+                ];
+                average(&said, &weights[series])
+            };
+            kind.targets.iter().enumerate().map(answer).collect()
+        })
+        .collect()
+}
+
+/// The most steps that the smoothing models look back on.
+const SMOOTH: usize = 730;
