@@ -78,8 +78,10 @@ const PLAIN: [&str; 64] = [
     "style",
 ];
 
-fn words(text: &str) -> impl Iterator<Item = String> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase)
+/// The words of a text in small letters. Letters are made small first: some of them become a letter with a mark.
+fn words(text: &str) -> Vec<String> {
+    let text = text.to_lowercase();
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// Checks a text against its channel's limits and its facts. The same checks guard what a hosted model writes and what
