@@ -136,7 +136,7 @@ pub fn validate(text: &Text, facts: &Facts, rules: &ChannelRules) -> Vec<Fault> 
     let tags = text.tags.join(" ");
     for (field, part) in [("title", &text.title), ("description", &text.description), ("tags", &tags)] {
         let mut unknown: Vec<String> =
-            words(part).filter(|word| known.binary_search(word).is_err()).collect();
+            words(part).into_iter().filter(|word| known.binary_search(word).is_err()).collect();
         unknown.dedup();
         for word in unknown {
             fault(field, format!("{word:?} stands in no fact; add the fact or leave it out"));
