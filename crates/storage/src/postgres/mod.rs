@@ -17,6 +17,7 @@ mod tests;
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -83,6 +84,11 @@ impl Postgres {
         let server = open::Server::at(&options)?;
         open::prepare(&server, options.migrations, now).await?;
         Ok(Self { pool: Arc::new(Pool::new(server, options.connections, options.patience)) })
+    }
+
+    /// How many round trips to the server transactions have taken: one to begin, one for each statement, one to commit.
+    pub fn round_trips(&self) -> u64 {
+        self.pool.trips.load(Ordering::Relaxed)
     }
 
     /// Begins a transaction that may change things.

@@ -1,6 +1,7 @@
 //! The connections: a bounded number, each of them either idle and clean, in the hands of one transaction, or closed.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -29,6 +30,8 @@ pub(super) struct Pool {
     idle: Mutex<Vec<PgConnection>>,
     texts: Mutex<HashMap<(Place, Form), Arc<Statement>>>,
     patience: Duration,
+    /// How often the server was asked something.
+    pub(super) trips: AtomicU64,
 }
 
 /// Where a statement's two pieces lie in the program, and their lengths: they never move, so this stands for the text.
@@ -59,7 +62,14 @@ pub(super) struct Held {
 impl Pool {
     pub(super) fn new(server: Server, connections: usize, patience: Duration) -> Self {
         let permits = Arc::new(Semaphore::new(connections.max(1)));
-        Self { server, permits, idle: Mutex::default(), texts: Mutex::default(), patience }
+        Self {
+            server,
+            permits,
+            idle: Mutex::default(),
+            texts: Mutex::default(),
+            patience,
+            trips: AtomicU64::new(0),
+        }
     }
 
     pub(super) fn server(&self) -> &Server {

@@ -5,6 +5,7 @@
 //! background, and its connection is clean before anybody else has it.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use baddie_core::error::{Error, Result};
 use sqlx::postgres::{PgArguments, PgRow};
@@ -48,6 +49,7 @@ impl Unit {
     /// Says words of our own.
     pub(super) async fn say(&mut self, words: &str) -> sqlx::Result<()> {
         self.waiting = true;
+        self.pool.trips.fetch_add(1, Ordering::Relaxed);
         let said = run(&mut held(&mut self.held).connection, words).await;
         self.waiting = false;
         self.failed |= said.is_err();
@@ -65,6 +67,7 @@ impl Unit {
             return Err(Error::internal("the transaction goes on after one of its statements failed"));
         }
         self.waiting = true;
+        self.pool.trips.fetch_add(1, Ordering::Relaxed);
         Ok(&mut held(&mut self.held).connection)
     }
 
