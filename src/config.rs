@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// Where everything is kept: `sqlite://FILE`, or `memory:` to forget it all at the end.
+    /// Where everything is kept: `sqlite://FILE`, `postgres://user:password@host/database`, or `memory:` to forget it all
+    /// at the end.
     pub database: String,
 }
 

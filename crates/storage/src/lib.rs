@@ -1,10 +1,15 @@
-//! How the engine keeps things: the same contract fulfilled by SQLite, one file on disk, and by memory, the second
-//! opinion it is tested against.
+//! How the engine keeps things: the same contract fulfilled by SQLite, one file on disk, by PostgreSQL, shared by
+//! many servers, and by memory, the second opinion they are tested against.
 //!
 //! The only place with SQL. [`connect`] opens a store by its address.
 
 #[cfg(feature = "memory")]
 pub mod memory;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod migration;
+#[cfg(feature = "postgres")]
+pub mod postgres;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod schema;
 mod seam;
 mod search;
@@ -18,7 +23,8 @@ use baddie_core::clock::Timestamp;
 use baddie_core::error::{Error, Result};
 use baddie_core::storage::Storage;
 
-/// Opens a store by its address: `sqlite://path/to/file.db` or `memory:`; `now` is noted beside migrations made.
+/// Opens a store by its address: `sqlite://path/to/file.db`, `postgres://user:password@host/database` or `memory:`;
+/// `now` is noted beside migrations made.
 pub async fn connect(url: &str, now: Timestamp) -> Result<Arc<dyn Storage>> {
     #[cfg(feature = "memory")]
     if url == "memory:" {
@@ -28,11 +34,22 @@ pub async fn connect(url: &str, now: Timestamp) -> Result<Arc<dyn Storage>> {
     if url.starts_with("sqlite:") {
         return Ok(Arc::new(open_sqlite(url, now).await?));
     }
+    if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        #[cfg(feature = "postgres")]
+        return Ok(Arc::new(open_postgres(url, now).await?));
+        #[cfg(not(feature = "postgres"))]
+        // The address itself stays out of the answer: it may hold a password.
+        return Err(Error::invalid(
+            "database",
+            "an address of PostgreSQL",
+            "this program was built without the feature `postgres`: build it with it, or write sqlite://shop.db",
+        ));
+    }
     let _ = now;
     Err(Error::invalid(
         "database",
         format!("{url:?}"),
-        "write sqlite://shop.db, or memory: for a store that forgets",
+        "write sqlite://shop.db, postgres://user:password@host/database, or memory: for a store that forgets",
     ))
 }
 
@@ -44,4 +61,10 @@ pub async fn open_sqlite(url: &str, now: Timestamp) -> Result<sqlite::Sqlite> {
         return Err(Error::invalid("database", format!("{url:?}"), "name the file: sqlite://shop.db"));
     }
     sqlite::Sqlite::open(sqlite::Options::new(path, schema::SQLITE), now).await
+}
+
+/// Opens a database of a server by its address, with everything that is particular to PostgreSQL.
+#[cfg(feature = "postgres")]
+pub async fn open_postgres(url: &str, now: Timestamp) -> Result<postgres::Postgres> {
+    postgres::Postgres::open(postgres::Options::new(url, schema::POSTGRES), now).await
 }

@@ -129,6 +129,8 @@ pub(crate) trait Connection: Send {
     /// The tail of a page of products that hold the words in `$5`, as [`search_words`](Self::search_words) writes
     /// them: each database searches in its own way.
     const FOUND_PRODUCTS: &'static str;
+    /// The answer kept for the shop `$1` in the scope `$2` under the key `$3`, once nobody else is using the key.
+    const RECALL: &'static str;
 
     /// What somebody typed, as this database wants to be asked; empty when there is no word in it.
     fn search_words(typed: &str) -> String;
@@ -141,7 +143,7 @@ pub(crate) trait Connection: Send {
     ) -> impl Future<Output = Result<u64>> + Send;
 
     /// Runs one `INSERT` for many rows, whose parameters follow one another, `width` of them to a row, and stand in its
-    /// `VALUES` as `$1` and up; says how many rows it changed.
+    /// `VALUES` as `$1` and up, each with its type; says how many rows it changed.
     fn insert_each(
         &mut self,
         sql: impl Into<Sql> + Send,

@@ -1,6 +1,10 @@
 //! Every store keeps the same contract.
 #![allow(clippy::unwrap_used, reason = "a store that cannot be opened fails the case")]
 
+#[cfg(feature = "postgres")]
+#[path = "support/postgres.rs"]
+mod server;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -26,3 +30,17 @@ async fn memory() -> Arc<dyn Storage> {
 
 storage_conformance!([tokio::test] on_sqlite, sqlite);
 storage_conformance!([tokio::test] in_memory, memory);
+
+/// A fresh database on a real server; where none is installed, that was said, and memory stands in.
+#[cfg(feature = "postgres")]
+async fn postgres() -> Arc<dyn Storage> {
+    let Some(server) = server::server() else { return memory().await };
+    let migrate = |url: String| async move {
+        baddie_storage::connect(&url, Timestamp::from_micros(0)).await.unwrap();
+    };
+    let url = server.url(&server.migrated(migrate).await);
+    baddie_storage::connect(&url, Timestamp::from_micros(0)).await.unwrap()
+}
+
+#[cfg(feature = "postgres")]
+storage_conformance!([tokio::test] on_postgres, postgres);

@@ -58,12 +58,12 @@ const OPEN_LEVEL: &str = "
     ON CONFLICT (shop_id, variant_id, location_id) DO NOTHING";
 
 const SHIPPED: &str = "
-    SELECT variant_id, business_date, sum(-d_on_hand) FROM stock_moves
+    SELECT variant_id, business_date, sum(-d_on_hand)::bigint FROM stock_moves
     WHERE shop_id = $1 AND reason = 'shipment' AND business_date BETWEEN $2 AND $3
     GROUP BY variant_id, business_date ORDER BY variant_id, business_date";
 
 const SHIPPED_OF_ONE: &str = "
-    SELECT variant_id, business_date, sum(-d_on_hand) FROM stock_moves
+    SELECT variant_id, business_date, sum(-d_on_hand)::bigint FROM stock_moves
     WHERE shop_id = $1 AND reason = 'shipment' AND business_date BETWEEN $2 AND $3 AND variant_id = $4
     GROUP BY variant_id, business_date ORDER BY variant_id, business_date";
 

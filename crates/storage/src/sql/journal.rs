@@ -7,10 +7,6 @@ use baddie_core::journal::{IdempotencyRecord, ImportKind, ImportRun, JournalStor
 use super::SqlTransaction;
 use crate::seam::{Columns, Connection, Param};
 
-const RECALL: &str = "
-    SELECT request_hash, answer, at, keep_until FROM idempotency_records
-    WHERE shop_id = $1 AND scope = $2 AND key = $3";
-
 const REMEMBER: &str = "
     INSERT INTO idempotency_records (shop_id, scope, key, request_hash, answer, at, keep_until)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -29,7 +25,7 @@ impl<C: Connection> JournalStore for SqlTransaction<C> {
                 keep_until: row.time(3)?,
             })
         };
-        Ok(self.connection.query(RECALL, &params, read).await?.pop())
+        Ok(self.connection.query(C::RECALL, &params, read).await?.pop())
     }
 
     async fn remember(&mut self, record: &IdempotencyRecord) -> Result<()> {
@@ -38,7 +34,7 @@ impl<C: Connection> JournalStore for SqlTransaction<C> {
             record.scope.as_str().into(),
             record.key.as_str().into(),
             Param::Bytes(record.request_hash.as_slice().into()),
-            Param::Json(answer.into()),
+            Param::Text(answer.into()),
             record.at.into(),
             record.keep_until.into(),
         ]);

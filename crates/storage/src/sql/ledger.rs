@@ -10,24 +10,24 @@ use super::SqlTransaction;
 use crate::seam::{Columns, Connection, Param};
 
 const BALANCES: &str = "
-    SELECT p.account, p.currency, sum(p.amount) FROM ledger_postings p
+    SELECT p.account, p.currency, sum(p.amount)::bigint FROM ledger_postings p
     JOIN ledger_entries e ON e.shop_id = p.shop_id AND e.id = p.entry_id
     WHERE p.shop_id = $1
-        AND ($2::bigint IS NULL OR e.business_date >= $2) AND ($3::bigint IS NULL OR e.business_date <= $3)
+        AND ($2::date IS NULL OR e.business_date >= $2) AND ($3::date IS NULL OR e.business_date <= $3)
     GROUP BY p.account, p.currency ORDER BY p.account, p.currency";
 
 const DAILY: &str = "
-    SELECT p.account, p.currency, sum(p.amount), e.business_date FROM ledger_entries e
+    SELECT p.account, p.currency, sum(p.amount)::bigint, e.business_date FROM ledger_entries e
     JOIN ledger_postings p ON p.shop_id = e.shop_id AND p.entry_id = e.id
     WHERE e.shop_id = $1 AND e.business_date BETWEEN $2 AND $3
     GROUP BY e.business_date, p.account, p.currency ORDER BY e.business_date, p.account, p.currency";
 
 const ALL_BALANCES: &str = "
-    SELECT account, currency, sum(amount) FROM ledger_postings
+    SELECT account, currency, sum(amount)::bigint FROM ledger_postings
     WHERE shop_id = $1 GROUP BY account, currency ORDER BY account, currency";
 
 const BALANCE: &str = "
-    SELECT account, currency, sum(amount) FROM ledger_postings
+    SELECT account, currency, sum(amount)::bigint FROM ledger_postings
     WHERE shop_id = $1 AND account = $2 GROUP BY account, currency ORDER BY currency";
 
 fn balance(row: &impl Columns) -> Result<Balance> {

@@ -30,7 +30,7 @@ const COUNTS: &str = "
 const UNRECONCILED: &str = "
     AND channel_id = $2 AND state IN ('unknown', 'live', 'paused', 'ending', 'needs_attention')
     AND (reconciled_at IS NULL OR reconciled_at < $3)
-    ORDER BY reconciled_at, id LIMIT $4";
+    ORDER BY reconciled_at NULLS FIRST, id LIMIT $4";
 
 #[async_trait]
 impl<C: Connection> ListingStore for SqlTransaction<C> {

@@ -13,7 +13,7 @@ use crate::seam::{Connection, Param};
 const ORDERS: &str = "
     AND id < $2 AND ($4::text IS NULL OR state = $4)
     AND ($5::uuid IS NULL OR channel_id = $5) AND ($6::uuid IS NULL OR customer_id = $6)
-    AND ($7::bigint IS NULL OR business_date >= $7) AND ($8::bigint IS NULL OR business_date <= $8)
+    AND ($7::date IS NULL OR business_date >= $7) AND ($8::date IS NULL OR business_date <= $8)
     ORDER BY id DESC LIMIT $3";
 
 const USE_COUPON: &str = "

@@ -38,9 +38,12 @@ static DUE: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
+/// Whoever is taking the job at this moment has been faster: nobody waits for that.
 const LEASE: &str = "
     UPDATE jobs SET state = 'leased', lease_until = $4, attempts = attempts + 1, version = version + 1
-    WHERE shop_id = $1 AND id = $2 AND version = $3";
+    WHERE shop_id = $1 AND id = (
+        SELECT id FROM jobs WHERE shop_id = $1 AND id = $2 AND version = $3 FOR UPDATE SKIP LOCKED
+    )";
 
 static KEY_BY_HASH: LazyLock<String> = LazyLock::new(|| {
     format!("SELECT shop_id, {} FROM api_keys WHERE hash = $1", columns_text(ApiKey::COLUMNS, ""))

@@ -11,11 +11,48 @@ use serde::de::DeserializeOwned;
 
 use crate::seam::{Columns, Param};
 
-/// A column: its name, its type in SQLite, and whether it may hold nothing.
+/// What sort of values a column holds; each database has a type for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sort {
+    Id,
+    Int,
+    Flag,
+    Text,
+    Time,
+    Day,
+    Doc,
+}
+
+impl Sort {
+    /// The type in SQLite.
+    #[cfg(all(test, feature = "sqlite"))]
+    pub(crate) fn in_sqlite(self) -> &'static str {
+        match self {
+            Self::Id => "BLOB",
+            Self::Int | Self::Flag | Self::Time | Self::Day => "INTEGER",
+            Self::Text | Self::Doc => "TEXT",
+        }
+    }
+
+    /// The type in PostgreSQL.
+    pub(crate) fn in_postgres(self) -> &'static str {
+        match self {
+            Self::Id => "uuid",
+            Self::Int => "bigint",
+            Self::Flag => "boolean",
+            Self::Text => "text",
+            Self::Time => "timestamptz",
+            Self::Day => "date",
+            Self::Doc => "jsonb",
+        }
+    }
+}
+
+/// A column: its name, what it holds, and whether it may hold nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Column {
     pub(crate) name: &'static str,
-    pub(crate) kind: &'static str,
+    pub(crate) sort: Sort,
     pub(crate) nullable: bool,
 }
 
@@ -47,8 +84,9 @@ pub(crate) trait PartRecord: Record {
 
 pub(crate) fn insert_text(table: &str, columns: &[Column]) -> String {
     let names: Vec<_> = columns.iter().map(|column| format!("\"{}\"", column.name)).collect();
-    let values: Vec<_> = (2..=columns.len() + 1).map(|n| format!("${n}")).collect();
-    format!("INSERT INTO {table} (shop_id, {}) VALUES ($1, {})", names.join(", "), values.join(", "))
+    let value = |(n, column): (usize, &Column)| format!("${n}::{}", column.sort.in_postgres());
+    let values: Vec<_> = (2..).zip(columns).map(value).collect();
+    format!("INSERT INTO {table} (shop_id, {}) VALUES ($1::uuid, {})", names.join(", "), values.join(", "))
 }
 
 pub(crate) fn update_text(table: &str, columns: &[Column]) -> String {
@@ -75,8 +113,8 @@ pub(crate) fn columns_text(columns: &[Column], of: &str) -> String {
 
 /// What sort of column a codec asks for.
 pub(crate) trait Kind {
-    /// The column's type in SQLite.
-    const KIND: &'static str;
+    /// What the column holds.
+    const SORT: Sort;
     /// Whether it may hold nothing.
     const NULLABLE: bool = false;
 }
@@ -115,27 +153,27 @@ pub(crate) struct Doc;
 pub(crate) struct Maybe<C>(std::marker::PhantomData<C>);
 
 macro_rules! kinds {
-    ($($codec:ident $kind:literal;)*) => {
+    ($($codec:ident $sort:ident;)*) => {
         $(impl Kind for $codec {
-            const KIND: &'static str = $kind;
+            const SORT: Sort = Sort::$sort;
         })*
     };
 }
 
 kinds! {
-    Id "BLOB";
-    Int "INTEGER";
-    Flag "INTEGER";
-    Text "TEXT";
-    Time "INTEGER";
-    Day "INTEGER";
-    Word "TEXT";
-    Cash "INTEGER";
-    Doc "TEXT";
+    Id Id;
+    Int Int;
+    Flag Flag;
+    Text Text;
+    Time Time;
+    Day Day;
+    Word Text;
+    Cash Int;
+    Doc Doc;
 }
 
 impl<C: Kind> Kind for Maybe<C> {
-    const KIND: &'static str = C::KIND;
+    const SORT: Sort = C::SORT;
     const NULLABLE: bool = true;
 }
 
@@ -251,7 +289,7 @@ impl Codec<Money> for Cash {
 
 impl Codec<Json> for Text {
     fn param(value: &Json) -> Param<'_> {
-        Param::Json(value.as_str().into())
+        Param::from(value.as_str())
     }
     fn read(row: &impl Columns, i: usize, _: Option<Currency>) -> Result<Json> {
         row.text(i).map(Json::from_text)
@@ -294,7 +332,7 @@ macro_rules! records {
             const COLUMNS: &'static [Column] = &[
                 $(Column {
                     name: stringify!($field),
-                    kind: <$codec as Kind>::KIND,
+                    sort: <$codec as Kind>::SORT,
                     nullable: <$codec as Kind>::NULLABLE,
                 },)*
                 $($crate::sql::record::currency_column!($money, false),)?
@@ -353,7 +391,7 @@ macro_rules! records {
 /// The last column of a row with money.
 macro_rules! currency_column {
     ($money:ident, $nullable:literal) => {
-        Column { name: "currency", kind: "TEXT", nullable: $nullable }
+        Column { name: "currency", sort: $crate::sql::record::Sort::Text, nullable: $nullable }
     };
 }
 

@@ -11,6 +11,11 @@ pub(super) const FOUND_PRODUCTS: &str = "
     )
     ORDER BY id DESC LIMIT $3";
 
+/// There is one writer: whoever asks is alone with the key.
+pub(super) const RECALL: &str = "
+    SELECT request_hash, answer, at, keep_until FROM idempotency_records
+    WHERE shop_id = $1 AND scope = $2 AND key = $3";
+
 /// What somebody typed, as FTS5 wants to be asked: each word quoted, so that it is no operator, and open at its end.
 pub(super) fn search_words(typed: &str) -> String {
     words(typed).map(|word| format!("\"{word}\"*")).collect::<Vec<_>>().join(" ")

@@ -1,34 +1,13 @@
 //! Migrations: forward only, each in its own transaction, each with the checksum of its text.
 
-use std::fmt::Write;
 use std::path::Path;
 
 use baddie_core::clock::Timestamp;
 use baddie_core::error::{Error, Kind, Result};
 use rusqlite::{Connection, TransactionBehavior};
-use sha2::{Digest, Sha256};
 
 use super::error::{explain, explain_at};
-
-/// One step of the schema. Once released, neither its name nor its text changes.
-#[derive(Debug, Clone, Copy)]
-pub struct Migration {
-    /// Its name, such as `0001_accounts`; a later one sorts behind it.
-    pub name: &'static str,
-    /// Its statements.
-    pub sql: &'static str,
-}
-
-impl Migration {
-    /// Line ends do not count: some tools that copy sources change them.
-    fn checksum(&self) -> String {
-        let text = self.sql.replace('\r', "");
-        Sha256::digest(text).iter().fold(String::with_capacity(64), |mut hex, byte| {
-            write!(hex, "{byte:02x}").expect("a String takes everything");
-            hex
-        })
-    }
-}
+use crate::migration::Migration;
 
 /// How many of the known migrations the file has had. Reads only; refuses a file that this program must not touch.
 pub(super) fn applied(connection: &Connection, known: &[Migration], path: &Path) -> Result<usize> {

@@ -29,7 +29,7 @@ use tokio::task::spawn_blocking;
 
 pub use self::backup::{Check, Progress};
 pub use self::meter::{Meter, Recording, Replay};
-pub use self::migrate::Migration;
+pub use crate::migration::Migration;
 
 use self::meter::Gauge;
 use self::reader::{ReadTransaction, Readers};

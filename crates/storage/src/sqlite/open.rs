@@ -12,7 +12,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, MAIN_DB, OpenFlags};
 
 use super::error::{busy, explain, explain_at, not_writable};
-use super::migrate::{self, Migration};
+use super::migrate;
+use crate::migration::Migration;
 
 /// The first release in which a WAL that is reset while it is read cannot lose its index.
 const OLDEST_SQLITE: i32 = 3_051_003;

@@ -108,6 +108,7 @@ impl ReadTransaction {
 impl Connection for ReadTransaction {
     type Row<'r> = Row<'r>;
     const FOUND_PRODUCTS: &'static str = super::dialect::FOUND_PRODUCTS;
+    const RECALL: &'static str = super::dialect::RECALL;
 
     fn search_words(typed: &str) -> String {
         super::dialect::search_words(typed)

@@ -351,6 +351,7 @@ impl WriteTransaction {
 impl Connection for WriteTransaction {
     type Row<'r> = Row<'r>;
     const FOUND_PRODUCTS: &'static str = super::dialect::FOUND_PRODUCTS;
+    const RECALL: &'static str = super::dialect::RECALL;
 
     fn search_words(typed: &str) -> String {
         super::dialect::search_words(typed)

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::schema::SQLITE;
-use crate::sql::record::Column;
+use crate::sql::record::{Column, Sort};
 use crate::sql::tables::TABLES;
 
 /// Kept without being an entity: counters, kept answers, what search needs, and the list of migrations.
@@ -11,9 +11,9 @@ const OTHERS: &[&str] = &["counters", "idempotency_records", "product_search", "
 type Shape = Vec<(String, String, bool)>;
 
 fn described(columns: &[Column]) -> Shape {
-    let shop = Column { name: "shop_id", kind: "BLOB", nullable: false };
+    let shop = Column { name: "shop_id", sort: Sort::Id, nullable: false };
     let all = std::iter::once(&shop).chain(columns);
-    all.map(|column| (column.name.to_owned(), column.kind.to_owned(), column.nullable)).collect()
+    all.map(|column| (column.name.to_owned(), column.sort.in_sqlite().to_owned(), column.nullable)).collect()
 }
 
 #[tokio::test]

@@ -1,0 +1,172 @@
+//! A PostgreSQL server for the tests of one program: started from the installed binaries when it is first asked for,
+//! ended with the program. `BADDIE_TEST_DATABASE_URL` names another server instead, by the address of a user who may
+//! make databases and roles; it must end in the name of a database.
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "each test program uses its part of it, and fails by panicking"
+)]
+
+use std::future::Future;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use tokio::sync::OnceCell;
+
+/// Who owns the databases that are made here, and the password of everybody.
+pub(crate) const OWNER: &str = "baddie_owner";
+pub(crate) const PASSWORD: &str = "Corr3ct-h0rse";
+
+/// Runs as the user who may run a server: `initdb` refuses root. Ends when the program that started it does, which
+/// closes its standard input.
+const SCRIPT: &str = r#"
+set -eu
+dir=$(mktemp -d /tmp/baddie-postgres-XXXXXX)
+trap 'rm -rf "$dir"' EXIT
+printf %s "$PASSWORD" >"$dir/password"
+"$BIN/initdb" -D "$dir/data" --no-sync -U postgres -E UTF8 --locale=C --auth-local=trust \
+    --auth-host=scram-sha-256 --pwfile="$dir/password" >"$dir/log" 2>&1 || { cat "$dir/log" >&2; exit 1; }
+"$BIN/postgres" -D "$dir/data" -k "$dir" -h 127.0.0.1 -p "$PORT" -c fsync=off -c full_page_writes=off \
+    -c max_connections=200 -c shared_buffers=64MB >"$dir/log" 2>&1 &
+server=$!
+until "$BIN/pg_isready" -q -h "$dir" -p "$PORT"; do
+    kill -0 "$server" 2>/dev/null || { cat "$dir/log" >&2; exit 1; }
+    sleep 0.05
+done
+echo ready
+cat >/dev/null
+kill -INT "$server"
+wait "$server" || true
+"#;
+
+/// A server that runs.
+pub(crate) struct Server {
+    /// The address without the database.
+    admin: String,
+    /// The address for the owner of the databases, without the database.
+    owner: String,
+    roles: OnceCell<()>,
+    template: OnceCell<String>,
+    _child: Option<(Child, BufReader<ChildStdout>)>,
+}
+
+/// The server of this program, or `None`, once said why, where none is installed.
+pub(crate) fn server() -> Option<&'static Server> {
+    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
+    SERVER.get_or_init(start).as_ref()
+}
+
+fn start() -> Option<Server> {
+    if let Ok(url) = std::env::var("BADDIE_TEST_DATABASE_URL") {
+        let (admin, _) =
+            url.rsplit_once('/').expect("BADDIE_TEST_DATABASE_URL ends in the name of a database");
+        let (_, place) = admin.rsplit_once('@').expect("BADDIE_TEST_DATABASE_URL names a user");
+        return Some(Server::at(admin.to_owned(), place, None));
+    }
+    let Some(binaries) = binaries() else {
+        // Not with a macro, whose words are kept from whoever runs the tests unless one fails.
+        let why = "SKIPPED: PostgreSQL is not installed here; `apt-get install postgresql` brings it";
+        let mut terminal = std::io::stderr();
+        writeln!(terminal, "{why}").unwrap();
+        return None;
+    };
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let root = Command::new("id").arg("-u").output().is_ok_and(|who| who.stdout.trim_ascii() == b"0");
+    let mut command = if root {
+        let mut command = Command::new("runuser");
+        command.args(["-u", "postgres", "--", "sh", "-c", SCRIPT]);
+        command
+    } else {
+        let mut command = Command::new("sh");
+        command.args(["-c", SCRIPT]);
+        command
+    };
+    command.env("BIN", binaries).env("PORT", port.to_string()).env("PASSWORD", PASSWORD).current_dir("/");
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut answer = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    answer.read_line(&mut line).unwrap();
+    assert_eq!(line.trim(), "ready", "PostgreSQL did not start: what it said stands above");
+    let place = format!("127.0.0.1:{port}");
+    Some(Server::at(format!("postgres://postgres:{PASSWORD}@{place}"), &place, Some((child, answer))))
+}
+
+/// The newest release that is installed.
+fn binaries() -> Option<PathBuf> {
+    let installed =
+        std::fs::read_dir("/usr/lib/postgresql").ok()?.flatten().map(|entry| entry.path().join("bin"));
+    installed.filter(|path| path.join("postgres").exists()).max_by_key(|path| {
+        let release = path.parent().and_then(|parent| parent.file_name()).and_then(|name| name.to_str());
+        release.and_then(|name| name.parse::<u32>().ok())
+    })
+}
+
+impl Server {
+    fn at(admin: String, place: &str, child: Option<(Child, BufReader<ChildStdout>)>) -> Self {
+        let owner = format!("postgres://{OWNER}:{PASSWORD}@{place}");
+        Self { admin, owner, roles: OnceCell::new(), template: OnceCell::new(), _child: child }
+    }
+
+    /// The address of a database for its owner.
+    pub(crate) fn url(&self, database: &str) -> String {
+        format!("{}/{database}", self.owner)
+    }
+
+    /// The address of a database for whoever may do everything.
+    pub(crate) fn admin_url(&self, database: &str) -> String {
+        format!("{}/{database}", self.admin)
+    }
+
+    /// Runs statements as whoever may do everything.
+    pub(crate) async fn run(&self, database: &str, words: &str) {
+        let mut connection = PgConnection::connect(&self.admin_url(database)).await.unwrap();
+        connection.execute(sqlx::raw_sql(AssertSqlSafe(words))).await.unwrap();
+        connection.close().await.unwrap();
+    }
+
+    /// An empty database; its name.
+    pub(crate) async fn empty(&self) -> String {
+        let name = fresh_name();
+        self.make(&name, "template0").await;
+        name
+    }
+
+    /// A database as `migrate` leaves an empty one; its name. It is made once, and copied.
+    pub(crate) async fn migrated<F: Future<Output = ()>>(&self, migrate: impl FnOnce(String) -> F) -> String {
+        let template = self.template.get_or_init(|| async {
+            let name = self.empty().await;
+            migrate(self.url(&name)).await;
+            name
+        });
+        let (template, name) = (template.await, fresh_name());
+        self.make(&name, template).await;
+        name
+    }
+
+    async fn make(&self, name: &str, template: &str) {
+        self.roles.get_or_init(|| async { self.run("postgres", &roles()).await }).await;
+        self.run("postgres", &format!("CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {template}")).await;
+    }
+}
+
+/// Roles belong to the whole server, where they may be already.
+fn roles() -> String {
+    format!(
+        "DO $$ BEGIN
+            PERFORM pg_advisory_xact_lock(1);
+            IF to_regrole('baddie_app') IS NULL THEN CREATE ROLE baddie_app NOLOGIN; END IF;
+            IF to_regrole('{OWNER}') IS NULL THEN CREATE ROLE {OWNER} LOGIN PASSWORD '{PASSWORD}'; END IF;
+            GRANT baddie_app TO {OWNER};
+        END $$"
+    )
+}
+
+fn fresh_name() -> String {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    format!("baddie_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed))
+}
