@@ -70,7 +70,7 @@ CREATE TABLE order_lines (
     unit_price bigint NOT NULL CHECK (unit_price >= 0),
     discount bigint NOT NULL CHECK (discount >= 0),
     taxes jsonb NOT NULL,
-    cost_at_sale bigint NOT NULL,
+    cost_at_sale jsonb NOT NULL,
     version bigint NOT NULL CHECK (version > 0),
     currency text COLLATE "C" NOT NULL,
     PRIMARY KEY (shop_id, id),
