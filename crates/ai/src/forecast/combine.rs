@@ -1,6 +1,6 @@
 use super::count::{NegativeBinomial, local};
 use super::global::{Maker, Mending, Model};
-use super::grid::{Distribution, LEVELS, pinball};
+use super::grid::{Counts, Distribution, LEVELS, pinball};
 use super::smooth::{Target, forecast_smooth};
 
 /// How many kinds of experts are heard.
@@ -113,6 +113,15 @@ fn average(said: &Sayings, weights: &[f64; EXPERTS]) -> Distribution {
         for (q, own) in out.quantiles.iter_mut().zip(&d.quantiles) {
             *q += share * own;
         }
+    }
+    // Counts are joined as probabilities, where some expert knows them.
+    if said[2].is_some_and(|own| own.counts.is_some()) {
+        let parts: Vec<(f64, Counts)> = said
+            .iter()
+            .zip(weights)
+            .filter_map(|(d, &w)| d.filter(|_| w > 0.01).map(|d| (w, d.counted())))
+            .collect();
+        out.counts = (!parts.is_empty()).then(|| Counts::pool(&parts));
     }
     out.repair();
     out

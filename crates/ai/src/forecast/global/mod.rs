@@ -123,6 +123,15 @@ impl Model {
     }
 }
 
+/// The level at which a probability is stated that is read at `levels`.
+fn stated(levels: &[f64; LEVELS.len()], p: f64) -> f64 {
+    let above = levels.partition_point(|&own| own <= p);
+    let at = |k: usize| if k == 0 { (0.0, 0.0) } else { (levels[k - 1], LEVELS[k - 1]) };
+    let (a, low) = at(above);
+    let (b, high) = if above == levels.len() { (1.0, 1.0) } else { at(above + 1) };
+    if b > a { low + (high - low) * ((p - a) / (b - a)).clamp(0.0, 1.0) } else { high }
+}
+
 /// At which levels a distribution is to be read so that its statements come true: learned from steps held back,
 /// apart for few and for many expected units.
 pub(crate) struct Mending {
@@ -180,7 +189,9 @@ impl Mending {
     /// The mended distribution.
     pub(crate) fn mend(&self, d: NegativeBinomial) -> Distribution {
         let part = self.limits.partition_point(|&limit| limit < d.mean).min(self.levels.len() - 1);
-        let mut out = Distribution { mean: d.mean, quantiles: d.quantiles(&self.levels[part]) };
+        let levels = &self.levels[part];
+        let mut out = Distribution::new(d.mean, d.quantiles(levels));
+        out.counts = d.counts().map(|counts| counts.through(|p| stated(levels, p)));
         out.repair();
         out
     }
