@@ -24,6 +24,8 @@ pub(crate) struct Model {
 
 /// The most rows a model learns from.
 const ROWS: usize = 80_000;
+/// The most rows a model of sums learns from.
+const ROWS_OF_SUMS: usize = 30_000;
 /// The most rows that one series may give.
 const ROWS_OF_ONE: f64 = 4_000.0;
 
@@ -36,7 +38,8 @@ impl Model {
         let possible: usize = (0..maker.count())
             .map(|i| maker.length(i).saturating_sub(held + nearest + warm(maker.length(i))))
             .sum();
-        let rows = ROWS as f64;
+        // A sum is one question, the steps of a horizon are many.
+        let rows = (if targets.len() > 1 { ROWS } else { ROWS_OF_SUMS }) as f64;
         let share = (rows / each as f64 / possible.max(1) as f64).min(1.0);
         let mut random = Random::new(seed);
         let (mut rows, mut start, mut came, mut worth) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
