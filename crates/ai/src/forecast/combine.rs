@@ -1,6 +1,6 @@
 use super::count::{NegativeBinomial, local};
 use super::global::{Maker, Mending, Model};
-use super::grid::{Distribution, LEVELS, pinball};
+use super::grid::{Counts, Distribution, LEVELS, pinball};
 use super::smooth::{Target, forecast_smooth};
 
 /// How many kinds of experts are heard.
@@ -114,6 +114,15 @@ fn average(said: &Sayings, weights: &[f64; EXPERTS]) -> Distribution {
             *q += share * own;
         }
     }
+    // Counts are joined as probabilities, where some expert knows them.
+    if said[2].is_some_and(|own| own.counts.is_some()) {
+        let parts: Vec<(f64, Counts)> = said
+            .iter()
+            .zip(weights)
+            .filter_map(|(d, &w)| d.filter(|_| w > 0.01).map(|d| (w, d.counted())))
+            .collect();
+        out.counts = (!parts.is_empty()).then(|| Counts::pool(&parts));
+    }
     out.repair();
     out
 }
@@ -167,12 +176,11 @@ fn hear(maker: &Maker<'_>, m: usize, kind: &Kind, seed: u64, threads: usize) -> 
         std::thread::scope(|scope| {
             let learning = scope.spawn(learn_now);
             let looked = look_back();
-            (learning.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), looked)
+            (Some(learning.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))), looked)
         })
     } else {
-        (learn_now(), look_back())
+        (None, look_back())
     };
-    let model = model.filter(|_| early.is_some());
     let mut row = Vec::new();
     let mut looks: Vec<Look> = Vec::new();
     let mut raw: Vec<[NegativeBinomial; 2]> = Vec::new();
@@ -210,7 +218,15 @@ fn hear(maker: &Maker<'_>, m: usize, kind: &Kind, seed: u64, threads: usize) -> 
         look.said[2] = Some(own.mend(raw[0]));
         look.said[3] = early.is_some().then(|| learned.mend(raw[1]));
     }
-    let weights = weigh(&looks, [true, true, true, early.is_some()]);
+    let mut weights = weigh(&looks, [true, true, true, early.is_some()]);
+    // Learning takes most of the time: an expert that hardly counts is not asked.
+    let heard = early.is_some() && weights[3] >= HARDLY;
+    let model = if heard { model.unwrap_or_else(learn_now) } else { None };
+    if model.is_none() {
+        weights[3] = 0.0;
+        let all: f64 = weights.iter().sum();
+        weights = if all > 0.0 { weights.map(|w| w / all) } else { [1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0, 0.0] };
+    }
     let weights = bend(&looks, weights, maker.count());
     (0..maker.count())
         .map(|series| {
@@ -229,6 +245,9 @@ fn hear(maker: &Maker<'_>, m: usize, kind: &Kind, seed: u64, threads: usize) -> 
         })
         .collect()
 }
+
+/// Below this weight the learned model is left out.
+const HARDLY: f64 = 0.05;
 
 /// The most steps that the smoothing models look back on.
 const SMOOTH: usize = 730;

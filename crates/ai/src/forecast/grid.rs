@@ -7,6 +7,51 @@ pub const LEVELS: [f64; 23] = [
 /// The place of the median in [`LEVELS`].
 pub(crate) const MEDIAN: usize = 11;
 
+/// How many amounts a [`Counts`] knows: none, one, two and so on.
+const AMOUNTS: usize = 64;
+
+/// How probable it is that no more than so many units are asked for. Quantiles of small counts say little about that:
+/// between two of them lies a whole unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Counts([f32; AMOUNTS]);
+
+impl Counts {
+    /// Asks for the probability of at most each amount, in rising order.
+    pub(crate) fn new(mut at_most: impl FnMut(f64) -> f64) -> Self {
+        let mut floor = 0.0_f64;
+        Self(std::array::from_fn(|amount| {
+            // `max` and `min` also pass over what is no number.
+            floor = at_most(amount as f64).max(floor).min(1.0);
+            floor as f32
+        }))
+    }
+
+    /// The average of several opinions by their weights (a linear pool: Stone, 1961).
+    pub(crate) fn pool(parts: &[(f64, Self)]) -> Self {
+        let total: f64 = parts.iter().map(|(w, _)| w).sum();
+        let mut out = [0.0; AMOUNTS];
+        for (w, part) in parts {
+            let share = if total > 0.0 { w / total } else { 1.0 / parts.len() as f64 };
+            for (out, p) in out.iter_mut().zip(part.0) {
+                *out += share as f32 * p;
+            }
+        }
+        Self(out)
+    }
+
+    /// The same counts, every probability passed through a rising function.
+    pub(crate) fn through(self, f: impl Fn(f64) -> f64) -> Self {
+        Self(self.0.map(|p| f(f64::from(p)) as f32))
+    }
+
+    /// The probability of more than `amount`; past the last amount, that of the last, and that it is too much.
+    fn exceed(&self, amount: f64) -> (f64, bool) {
+        let last = AMOUNTS - 1;
+        let place = amount.floor().clamp(0.0, last as f64) as usize;
+        (f64::from(1.0 - self.0[place]).clamp(0.0, 1.0), amount >= AMOUNTS as f64)
+    }
+}
+
 /// What is expected of one quantity: its mean and its quantiles at [`LEVELS`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Distribution {
@@ -14,12 +59,19 @@ pub struct Distribution {
     pub mean: f64,
     /// The quantiles at [`LEVELS`]; never below zero, never falling.
     pub quantiles: [f64; LEVELS.len()],
+    /// For small counts, the probabilities themselves.
+    pub(crate) counts: Option<Counts>,
 }
 
 impl Distribution {
+    /// A distribution that is stated by its quantiles alone.
+    pub fn new(mean: f64, quantiles: [f64; LEVELS.len()]) -> Self {
+        Self { mean, quantiles, counts: None }
+    }
+
     /// A quantity that is known.
     pub fn certain(value: f64) -> Self {
-        Self { mean: value, quantiles: [value; LEVELS.len()] }
+        Self::new(value, [value; LEVELS.len()])
     }
 
     /// The quantile at a level, by a straight line between the levels that are stated.
@@ -40,6 +92,15 @@ impl Distribution {
     ///
     /// Beyond the last level the tail is taken for exponential, with the slope of the last quantiles.
     pub fn exceeds(&self, amount: f64) -> f64 {
+        match self.counts.map(|counts| counts.exceed(amount)) {
+            _ if amount < 0.0 => 1.0,
+            Some((p, false)) => p,
+            Some((p, true)) => self.beyond(amount).min(p),
+            None => self.beyond(amount),
+        }
+    }
+
+    fn beyond(&self, amount: f64) -> f64 {
         let last = LEVELS.len() - 1;
         let above = self.quantiles.partition_point(|&q| q <= amount);
         if above == 0 {
@@ -57,6 +118,11 @@ impl Distribution {
         let (q0, q1) = (self.quantiles[above - 1], self.quantiles[above]);
         let (l0, l1) = (LEVELS[above - 1], LEVELS[above]);
         1.0 - (l0 + (l1 - l0) * (amount - q0) / (q1 - q0))
+    }
+
+    /// The probabilities of counts, where only quantiles are stated: a count is taken for the unit around it.
+    pub(crate) fn counted(&self) -> Counts {
+        self.counts.unwrap_or_else(|| Counts::new(|amount| 1.0 - self.beyond(amount + 0.5)))
     }
 
     /// Raises what is below zero and sorts what has crossed.
@@ -82,11 +148,23 @@ mod tests {
 
     #[test]
     fn the_tail_falls_and_the_middle_is_a_line() {
-        let d = Distribution { mean: 0.5, quantiles: LEVELS };
+        let d = Distribution::new(0.5, LEVELS);
         assert!((d.quantile(0.77) - 0.77).abs() < 1e-12);
         assert!((d.exceeds(0.77) - 0.23).abs() < 1e-12);
         assert!(d.exceeds(2.0) < d.exceeds(1.0) && d.exceeds(1.0) < 0.01 && d.exceeds(0.0) > 0.99);
         assert_eq!(LEVELS[MEDIAN], 0.5);
         assert!(LEVELS.is_sorted());
+    }
+
+    #[test]
+    fn counts_are_read_at_whole_units_and_joined_by_weight() {
+        let one = Counts::new(|amount| 1.0 - 0.5_f64.powf(amount + 1.0));
+        let never = Counts::new(|_| 1.0);
+        let mut d = Distribution::certain(1.0);
+        d.counts = Some(Counts::pool(&[(3.0, one), (1.0, never)]));
+        assert!((d.exceeds(0.0) - 0.375).abs() < 1e-6 && (d.exceeds(1.9) - 0.1875).abs() < 1e-6);
+        assert_eq!(d.exceeds(-1.0), 1.0);
+        assert!(d.exceeds(1e6) < 1e-6 && d.exceeds(0.9) == d.exceeds(0.0));
+        assert!(d.exceeds(64.0) <= d.exceeds(63.0));
     }
 }

@@ -88,6 +88,7 @@ pub fn forecast(
         if factor != 1.0 {
             for d in &mut said {
                 d.mean /= factor;
+                d.counts = None;
                 d.quantiles = d.quantiles.map(|q| q / factor);
             }
         }

@@ -251,7 +251,7 @@ mod tests {
     }
 
     fn demand(mean: f64) -> Distribution {
-        Distribution { mean, quantiles: NegativeBinomial::new(mean, 0.4).quantiles(&LEVELS) }
+        Distribution::new(mean, NegativeBinomial::new(mean, 0.4).quantiles(&LEVELS))
     }
 
     proptest! {

@@ -1,6 +1,6 @@
 use super::NegativeBinomial;
 use crate::forecast::global::Maker;
-use crate::forecast::grid::{Distribution, LEVELS};
+use crate::forecast::grid::{Counts, Distribution, LEVELS};
 use crate::forecast::smooth::Target;
 
 /// The recent past itself as the distribution: values of the last steps, later ones counting more, those that share
@@ -42,7 +42,15 @@ fn weighted(seen: &mut [(f64, f64)]) -> Distribution {
         }
         seen[at].0
     });
-    let mut d = Distribution { mean, quantiles };
+    let mut d = Distribution::new(mean, quantiles);
+    let (mut at, mut passed) = (0, 0.0);
+    d.counts = Some(Counts::new(|amount| {
+        while at < seen.len() && seen[at].0 <= amount {
+            passed += seen[at].1;
+            at += 1;
+        }
+        passed / total
+    }));
     d.repair();
     d
 }

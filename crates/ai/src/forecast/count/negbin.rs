@@ -1,5 +1,6 @@
 use std::sync::OnceLock;
 
+use crate::forecast::grid::Counts;
 use crate::numeric::{digamma, gamma_p, ln_gamma, normal_cdf, normal_quantile};
 
 /// The negative binomial distribution with a mean and a dispersion: its variance is `mean + dispersion * mean²`.
@@ -66,6 +67,25 @@ impl NegativeBinomial {
             *out = k;
         }
         out
+    }
+
+    /// The probabilities of counts, while those are small.
+    pub(crate) fn counts(self) -> Option<Counts> {
+        if self.mean >= MANY {
+            return None;
+        }
+        let r = 1.0 / self.dispersion;
+        let q = self.mean / (r + self.mean);
+        let mut p = (-r * (self.mean * self.dispersion).ln_1p()).exp();
+        let (mut sum, mut k) = (p, 0.0);
+        Some(Counts::new(|amount| {
+            while k < amount && sum < 0.999_999 {
+                p *= (r + k) / (k + 1.0) * q;
+                sum += p;
+                k += 1.0;
+            }
+            sum
+        }))
     }
 
     /// The derivative of the log-likelihood of `y` by the logarithm of the dispersion.

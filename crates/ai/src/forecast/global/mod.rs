@@ -24,6 +24,8 @@ pub(crate) struct Model {
 
 /// The most rows a model learns from.
 const ROWS: usize = 80_000;
+/// The most rows a model of sums learns from.
+const ROWS_OF_SUMS: usize = 30_000;
 /// The most rows that one series may give.
 const ROWS_OF_ONE: f64 = 4_000.0;
 
@@ -36,7 +38,8 @@ impl Model {
         let possible: usize = (0..maker.count())
             .map(|i| maker.length(i).saturating_sub(held + nearest + warm(maker.length(i))))
             .sum();
-        let rows = ROWS as f64;
+        // A sum is one question, the steps of a horizon are many.
+        let rows = (if targets.len() > 1 { ROWS } else { ROWS_OF_SUMS }) as f64;
         let share = (rows / each as f64 / possible.max(1) as f64).min(1.0);
         let mut random = Random::new(seed);
         let (mut rows, mut start, mut came, mut worth) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -123,6 +126,15 @@ impl Model {
     }
 }
 
+/// The level at which a probability is stated that is read at `levels`.
+fn stated(levels: &[f64; LEVELS.len()], p: f64) -> f64 {
+    let above = levels.partition_point(|&own| own <= p);
+    let at = |k: usize| if k == 0 { (0.0, 0.0) } else { (levels[k - 1], LEVELS[k - 1]) };
+    let (a, low) = at(above);
+    let (b, high) = if above == levels.len() { (1.0, 1.0) } else { at(above + 1) };
+    if b > a { low + (high - low) * ((p - a) / (b - a)).clamp(0.0, 1.0) } else { high }
+}
+
 /// At which levels a distribution is to be read so that its statements come true: learned from steps held back,
 /// apart for few and for many expected units.
 pub(crate) struct Mending {
@@ -180,7 +192,9 @@ impl Mending {
     /// The mended distribution.
     pub(crate) fn mend(&self, d: NegativeBinomial) -> Distribution {
         let part = self.limits.partition_point(|&limit| limit < d.mean).min(self.levels.len() - 1);
-        let mut out = Distribution { mean: d.mean, quantiles: d.quantiles(&self.levels[part]) };
+        let levels = &self.levels[part];
+        let mut out = Distribution::new(d.mean, d.quantiles(levels));
+        out.counts = d.counts().map(|counts| counts.through(|p| stated(levels, p)));
         out.repair();
         out
     }

@@ -250,7 +250,7 @@ fn conclude(rolled: &Rolled, taught: &Taught, targets: &[Target]) -> Vec<Distrib
     let answer = |(place, target): (usize, &Target)| {
         let middle = target.of(&joined);
         let size = rolled.scale * taught.growth[place] * width;
-        let mut d = Distribution { mean: middle, quantiles: taught.shape[place].map(|z| middle + size * z) };
+        let mut d = Distribution::new(middle, taught.shape[place].map(|z| middle + size * z));
         d.repair();
         d
     };
