@@ -2,8 +2,16 @@
 
 use crate::migration::Migration;
 
+/// The migrations of one database: those that all have under the same name, then its own.
 macro_rules! migrations {
-    ($folder:literal: $($name:literal),* $(,)?) => {
+    ($folder:literal, $own:literal) => {
+        migrations!(
+            $folder: "0001_accounts", "0002_ledger", "0003_catalog", "0004_inventory", "0005_purchasing",
+            "0006_listings", "0007_pricing", "0008_orders", "0009_payments", "0010_shipping", "0011_insights",
+            "0012_outbox", "0013_journal", $own
+        )
+    };
+    ($folder:literal: $($name:literal),*) => {
         &[$(Migration {
             name: $name,
             sql: include_str!(concat!("../migrations/", $folder, "/", $name, ".sql")),
@@ -13,40 +21,8 @@ macro_rules! migrations {
 
 /// What makes the schema on SQLite, in order.
 #[cfg(feature = "sqlite")]
-pub(crate) const SQLITE: &[Migration] = migrations![
-    "sqlite":
-    "0001_accounts",
-    "0002_ledger",
-    "0003_catalog",
-    "0004_inventory",
-    "0005_purchasing",
-    "0006_listings",
-    "0007_pricing",
-    "0008_orders",
-    "0009_payments",
-    "0010_shipping",
-    "0011_insights",
-    "0012_outbox",
-    "0013_journal",
-    "0014_statistics",
-];
+pub(crate) const SQLITE: &[Migration] = migrations!("sqlite", "0014_statistics");
 
 /// What makes the schema on PostgreSQL, in order.
 #[cfg(feature = "postgres")]
-pub(crate) const POSTGRES: &[Migration] = migrations![
-    "postgres":
-    "0001_accounts",
-    "0002_ledger",
-    "0003_catalog",
-    "0004_inventory",
-    "0005_purchasing",
-    "0006_listings",
-    "0007_pricing",
-    "0008_orders",
-    "0009_payments",
-    "0010_shipping",
-    "0011_insights",
-    "0012_outbox",
-    "0013_journal",
-    "0014_walls",
-];
+pub(crate) const POSTGRES: &[Migration] = migrations!("postgres", "0014_walls");

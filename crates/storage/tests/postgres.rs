@@ -56,7 +56,7 @@ async fn stock(shop: &Shop, sku: &str, qty: i64) -> VariantId {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_order_takes_as_many_round_trips_as_statements() {
-    let Some(server) = server::server() else { return };
+    let server = server::server();
     let (engine, store) = open(&place(server).await).await;
     let shop = found(&engine).await;
     for n in 0..20 {
@@ -77,7 +77,7 @@ async fn an_order_takes_as_many_round_trips_as_statements() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_programs_sell_what_there_is_and_not_one_more() {
     const UNITS: i64 = 12;
-    let Some(server) = server::server() else { return };
+    let server = server::server();
     let url = place(server).await;
     let (first, _) = open(&url).await;
     let shop = found(&first).await;
@@ -122,42 +122,4 @@ async fn many_programs_sell_what_there_is_and_not_one_more() {
     let verdict = second.verify(&|_| ()).await.unwrap();
     assert!(verdict.checks > 0);
     assert_eq!(verdict.violations, 0, "{:#?}", verdict.details);
-}
-
-/// How fast: run in release with `--ignored --nocapture`. The server of the tests waits for no disk.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "a measurement, not a proof"]
-#[expect(clippy::disallowed_methods, reason = "it measures")]
-async fn orders_a_second() {
-    const EACH: u32 = 60;
-    let Some(server) = server::server() else { return };
-    let (engine, store) = open(&place(server).await).await;
-    let shop = found(&engine).await;
-    for n in 0..100 {
-        stock(&shop, &format!("SKU-{n}"), 1_000_000).await;
-    }
-    for clients in [1, 8, 32] {
-        let (start, before) = (std::time::Instant::now(), store.round_trips());
-        let running: Vec<_> = (0..clients)
-            .map(|client| {
-                let shop = shop.clone();
-                tokio::spawn(async move {
-                    for n in 0..EACH {
-                        let lines = vec![PlaceLine::sku(format!("SKU-{}", (client * 7 + n) % 100), 1)];
-                        let shop = shop.clone().with_key(format!("{clients} {client} {n}"));
-                        shop.run(PlaceOrder::of(lines).paid()).await.unwrap();
-                    }
-                })
-            })
-            .collect();
-        for client in running {
-            client.await.unwrap();
-        }
-        let (orders, spent) = (clients * EACH, start.elapsed());
-        println!(
-            "{clients} clients: {:.0} orders a second, {} round trips each",
-            f64::from(orders) / spent.as_secs_f64(),
-            (store.round_trips() - before) / u64::from(orders)
-        );
-    }
 }

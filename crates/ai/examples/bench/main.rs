@@ -23,7 +23,9 @@ use baddie_ai::forecast::{Forecast, Frequency, Request, Series, forecast};
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let data = PathBuf::from(std::env::var("BADDIE_DATA").unwrap_or_else(|_| "../shared/data".into()));
+    let data = PathBuf::from(
+        std::env::var("BADDIE_DATA").expect("BADDIE_DATA names the folder of the measurement data"),
+    );
     let asks = data::asks(&data);
     let dev = args.iter().any(|a| a == "--dev");
     let threads = if args.iter().any(|a| a == "--two") { 2 } else { 1 };

@@ -8,7 +8,7 @@
 )]
 
 use std::future::Future;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -55,26 +55,23 @@ pub(crate) struct Server {
     _child: Option<(Child, BufReader<ChildStdout>)>,
 }
 
-/// The server of this program, or `None`, once said why, where none is installed.
-pub(crate) fn server() -> Option<&'static Server> {
-    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
-    SERVER.get_or_init(start).as_ref()
+/// The server of this program.
+pub(crate) fn server() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    SERVER.get_or_init(start)
 }
 
-fn start() -> Option<Server> {
+fn start() -> Server {
     if let Ok(url) = std::env::var("BADDIE_TEST_DATABASE_URL") {
         let (admin, _) =
             url.rsplit_once('/').expect("BADDIE_TEST_DATABASE_URL ends in the name of a database");
         let (_, place) = admin.rsplit_once('@').expect("BADDIE_TEST_DATABASE_URL names a user");
-        return Some(Server::at(admin.to_owned(), place, None));
+        return Server::at(admin.to_owned(), place, None);
     }
-    let Some(binaries) = binaries() else {
-        // Not with a macro, whose words are kept from whoever runs the tests unless one fails.
-        let why = "SKIPPED: PostgreSQL is not installed here; `apt-get install postgresql` brings it";
-        let mut terminal = std::io::stderr();
-        writeln!(terminal, "{why}").unwrap();
-        return None;
-    };
+    let binaries = binaries().expect(
+        "PostgreSQL is installed (scripts/test does that), or BADDIE_TEST_DATABASE_URL names a server, or these tests \
+         are left out with the feature `postgres`",
+    );
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let root = Command::new("id").arg("-u").output().is_ok_and(|who| who.stdout.trim_ascii() == b"0");
     let mut command = if root {
@@ -93,7 +90,7 @@ fn start() -> Option<Server> {
     answer.read_line(&mut line).unwrap();
     assert_eq!(line.trim(), "ready", "PostgreSQL did not start: what it said stands above");
     let place = format!("127.0.0.1:{port}");
-    Some(Server::at(format!("postgres://postgres:{PASSWORD}@{place}"), &place, Some((child, answer))))
+    Server::at(format!("postgres://postgres:{PASSWORD}@{place}"), &place, Some((child, answer)))
 }
 
 /// The newest release that is installed.

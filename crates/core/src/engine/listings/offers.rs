@@ -35,7 +35,7 @@ pub struct CreateListing {
     /// No program sets a price below this.
     #[serde(default)]
     pub min_price: Option<Money>,
-    /// Whether it stays a draft for now.
+    /// Whether it is a draft, which no channel hears of before it is published.
     #[serde(default)]
     pub draft: bool,
 }

@@ -22,7 +22,7 @@ fn described(columns: &[Column]) -> Vec<(String, String, bool, bool)> {
 
 #[tokio::test]
 async fn every_table_is_as_described() {
-    let Some(stage) = Stage::set().await else { return };
+    let stage = Stage::set().await;
     let store = stage.open().await;
     let mut unit = store.read(shop(1)).await.unwrap();
     for (table, columns) in TABLES {
@@ -36,7 +36,7 @@ async fn every_table_is_as_described() {
 
 #[tokio::test]
 async fn no_table_is_forgotten() {
-    let Some(stage) = Stage::set().await else { return };
+    let stage = Stage::set().await;
     let store = stage.open().await;
     let mut unit = store.read(shop(1)).await.unwrap();
     let names =
@@ -54,7 +54,7 @@ async fn no_table_is_forgotten() {
 
 #[tokio::test]
 async fn every_key_begins_with_the_shop() {
-    let Some(stage) = Stage::set().await else { return };
+    let stage = Stage::set().await;
     let store = stage.open().await;
     let mut unit = store.read(shop(1)).await.unwrap();
     let others = "

@@ -27,7 +27,7 @@ fn record(key: &str) -> IdempotencyRecord {
 
 #[tokio::test]
 async fn a_key_in_use_is_waited_for() {
-    let Some(stage) = Stage::set().await else { return };
+    let stage = Stage::set().await;
     let (store, other) = (stage.open().await, Arc::new(stage.open().await));
     let mut first = transaction(&store, shop(1)).await;
     assert_eq!(first.recall("me/place", "k").await.unwrap(), None);
@@ -47,7 +47,7 @@ async fn a_key_in_use_is_waited_for() {
 
 #[tokio::test]
 async fn a_key_in_use_for_too_long_can_be_tried_again() {
-    let Some(stage) = Stage::set().await else { return };
+    let stage = Stage::set().await;
     let store = stage.open().await;
     let patience = Duration::from_millis(300);
     let hasty = Postgres::open(Options { patience, ..stage.options() }, now()).await.unwrap();
@@ -59,7 +59,7 @@ async fn a_key_in_use_for_too_long_can_be_tried_again() {
 
 #[tokio::test]
 async fn nobody_waits_for_a_job_that_another_is_taking() {
-    let Some(stage) = Stage::set().await else { return };
+    let stage = Stage::set().await;
     let (store, other) = (stage.open().await, stage.open().await);
     let job = Job::number(1);
     let mut tx =
@@ -78,7 +78,7 @@ async fn nobody_waits_for_a_job_that_another_is_taking() {
 
 #[tokio::test]
 async fn of_two_who_wait_for_each_other_one_is_told_to_try_again() {
-    let Some(stage) = Stage::set().await else { return };
+    let stage = Stage::set().await;
     let store = stage.open().await;
     keep(&store, 1, "a").await.unwrap();
     keep(&store, 1, "b").await.unwrap();
@@ -97,7 +97,7 @@ async fn of_two_who_wait_for_each_other_one_is_told_to_try_again() {
 
 #[tokio::test]
 async fn the_last_unit_goes_to_one_of_many() {
-    let Some(stage) = Stage::set().await else { return };
+    let stage = Stage::set().await;
     let stores = [Arc::new(stage.open().await), Arc::new(stage.open().await)];
     stage.run("INSERT INTO counters SELECT '00000000-0000-0000-0000-000000000001', 'left', 5").await;
     let take = "UPDATE counters SET value = value - 1 WHERE shop_id = $1 AND series = 'left' AND value > 1";
@@ -119,7 +119,7 @@ async fn the_last_unit_goes_to_one_of_many() {
 
 #[tokio::test]
 async fn what_only_a_file_can_do_is_refused_with_the_remedy() {
-    let Some(stage) = Stage::set().await else { return };
+    let stage = Stage::set().await;
     let store = stage.open().await;
     assert_eq!(store.revision(), None);
     store.ready().await.unwrap();

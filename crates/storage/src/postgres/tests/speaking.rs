@@ -11,8 +11,8 @@ const EACH: &str = "
     VALUES ($1::uuid, $2::uuid, $3::text, $4::bigint, $5::boolean, $6::timestamptz, $7::date, $8::jsonb, $9::bytea)";
 const ONE: &str = "INSERT INTO things (id, owner, name, number) VALUES ($1, $2, $3, $4)";
 
-async fn things() -> Option<(Stage, Postgres)> {
-    let stage = Stage::set().await?;
+async fn things() -> (Stage, Postgres) {
+    let stage = Stage::set().await;
     stage
         .run(
             "CREATE TABLE things (
@@ -28,7 +28,7 @@ async fn things() -> Option<(Stage, Postgres)> {
         )
         .await;
     let store = stage.open().await;
-    Some((stage, store))
+    (stage, store)
 }
 
 fn numbered(id: u128, name: &str, number: i64) -> Vec<Param<'_>> {
@@ -37,7 +37,7 @@ fn numbered(id: u128, name: &str, number: i64) -> Vec<Param<'_>> {
 
 #[tokio::test]
 async fn every_kind_of_value_survives() {
-    let Some((_stage, store)) = things().await else { return };
+    let (_stage, store) = things().await;
     let day = Date::from_ymd(1815, 12, 10).unwrap();
     let at = Timestamp::from_micros(-7);
     let mut unit = store.begin(shop(1)).await.unwrap();
@@ -85,7 +85,7 @@ async fn every_kind_of_value_survives() {
 
 #[tokio::test]
 async fn lists_choose_rows() {
-    let Some((_stage, store)) = things().await else { return };
+    let (_stage, store) = things().await;
     let mut unit = store.begin(shop(1)).await.unwrap();
     for (id, name) in [(0, "a"), (1, "b\"]"), (2, "c")] {
         unit.execute(ONE, &numbered(id, name, 1)).await.unwrap();
@@ -101,7 +101,7 @@ async fn lists_choose_rows() {
 
 #[tokio::test]
 async fn constraints_are_named_and_doom_their_transaction() {
-    let Some((_stage, store)) = things().await else { return };
+    let (_stage, store) = things().await;
     let mut first = store.begin(shop(1)).await.unwrap();
     first.execute(ONE, &numbered(1, "one", 1)).await.unwrap();
     first.commit().await.unwrap();
@@ -131,7 +131,7 @@ async fn constraints_are_named_and_doom_their_transaction() {
 
 #[tokio::test]
 async fn a_look_sees_one_moment_and_changes_nothing() {
-    let Some(stage) = Stage::set().await else { return };
+    let stage = Stage::set().await;
     let store = stage.open().await;
     keep(&store, 1, "a").await.unwrap();
     let mut view = store.read(shop(1)).await.unwrap();

@@ -1,0 +1,226 @@
+//! Money that comes in and goes back, at the till and at providers.
+
+use async_trait::async_trait;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::settle::{PaymentView, refuse_cancelled};
+use crate::accounts::Permission;
+use crate::engine::{Command, Look, Query, Work};
+use crate::error::{Error, Result};
+use crate::ids::{OrderId, PaymentId};
+use crate::money::Money;
+use crate::orders::Order;
+use crate::page::{Page, PageRequest};
+use crate::payments::{Payment, PaymentTxn, TxnKind, TxnState};
+
+/// Record money that came in by hand: cash, a bank transfer.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordPayment {
+    /// The order.
+    pub order_id: OrderId,
+    /// How much; all that is open when absent.
+    #[serde(default)]
+    pub amount: Option<Money>,
+    /// A word on it.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+#[async_trait]
+impl Command for RecordPayment {
+    const NAME: &'static str = "payments.record";
+    const PERMISSION: Permission = Permission::PaymentsWrite;
+    const MOVES: bool = true;
+    type Answer = PaymentView;
+
+    async fn run(self, work: &mut Work) -> Result<PaymentView> {
+        let (order, amount) = work.payable(self.order_id, self.amount).await?;
+        let mut payment = work.new_payment(&order, "manual");
+        payment.authorised = amount;
+        work.tx.add(&payment).await?;
+        work.start(payment, TxnKind::Capture, amount, self.note).await
+    }
+}
+
+/// Ask a provider to set money for an order aside.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorisePayment {
+    /// The order.
+    pub order_id: OrderId,
+    /// Who is asked.
+    pub provider: String,
+    /// How much; all that is open when absent.
+    #[serde(default)]
+    pub amount: Option<Money>,
+    /// What the customer pays with, as the provider calls it; never a card number.
+    #[serde(default)]
+    pub method: Option<String>,
+}
+
+#[async_trait]
+impl Command for AuthorisePayment {
+    const NAME: &'static str = "payments.authorise";
+    const PERMISSION: Permission = Permission::PaymentsWrite;
+    const MOVES: bool = true;
+    type Answer = PaymentView;
+
+    async fn run(self, work: &mut Work) -> Result<PaymentView> {
+        work.engine.provider(&self.provider)?;
+        if self.method.as_deref().is_some_and(looks_like_a_card) {
+            let remedy = "it looks like a card number: give the provider's token for it";
+            return Err(Error::invalid("method", "not shown", remedy));
+        }
+        let (order, amount) = work.payable(self.order_id, self.amount).await?;
+        let payment = work.new_payment(&order, &self.provider);
+        work.tx.add(&payment).await?;
+        work.start(payment, TxnKind::Auth, amount, self.method).await
+    }
+}
+
+/// 13 to 19 digits with a right check digit (ISO/IEC 7812-1, Luhn) are taken for a card number.
+fn looks_like_a_card(text: &str) -> bool {
+    let digits: Vec<u32> = text.chars().filter_map(|c| c.to_digit(10)).collect();
+    let only_digits = text.chars().all(|c| c.is_ascii_digit() || c == ' ' || c == '-');
+    let sum: u32 = digits
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(index, &digit)| if index % 2 == 0 { digit } else { digit * 2 / 10 + digit * 2 % 10 })
+        .sum();
+    only_digits && (13..=19).contains(&digits.len()) && sum.is_multiple_of(10)
+}
+
+/// What is done to a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentStep {
+    /// Take what was set aside.
+    Capture,
+    /// Let it go.
+    Void,
+    /// Give it back.
+    Refund,
+    /// The customer's bank took it back.
+    Chargeback,
+    /// The bank gave it again.
+    ChargebackReversal,
+}
+
+/// Capture, void or refund a payment, or note down what the customer's bank did with it.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MovePayment {
+    /// The payment.
+    pub payment_id: PaymentId,
+    /// What is done.
+    pub step: PaymentStep,
+    /// How much; all there is when absent.
+    #[serde(default)]
+    pub amount: Option<Money>,
+    /// Why, in words.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+#[async_trait]
+impl Command for MovePayment {
+    const NAME: &'static str = "payments.move";
+    const PERMISSION: Permission = Permission::PaymentsWrite;
+    const MOVES: bool = true;
+    type Answer = PaymentView;
+
+    async fn run(self, work: &mut Work) -> Result<PaymentView> {
+        let payment = work.tx.load::<Payment>(self.payment_id).await?;
+        let (kind, all) = match self.step {
+            PaymentStep::Capture => (TxnKind::Capture, payment.authorised.minus(payment.captured)?),
+            PaymentStep::Void => (TxnKind::Void, payment.authorised.minus(payment.captured)?),
+            PaymentStep::Refund => (TxnKind::Refund, payment.held()?),
+            PaymentStep::Chargeback => (TxnKind::Chargeback, payment.held()?),
+            PaymentStep::ChargebackReversal => (TxnKind::ChargebackReversal, payment.disputed),
+        };
+        let amount = self.amount.unwrap_or(all);
+        if kind == TxnKind::Capture {
+            let order = work.tx.load::<Order>(payment.order_id).await?;
+            refuse_cancelled(&order)?;
+        }
+        if matches!(kind, TxnKind::Chargeback | TxnKind::ChargebackReversal) {
+            return work.note_bank_act(payment, kind, amount, self.reason).await;
+        }
+        work.start(payment, kind, amount, self.reason).await
+    }
+}
+
+impl Work {
+    /// What the customer's bank did has happened already: nobody is asked.
+    async fn note_bank_act(
+        &mut self,
+        mut payment: Payment,
+        kind: TxnKind,
+        amount: Money,
+        note: Option<String>,
+    ) -> Result<PaymentView> {
+        payment.admit(kind, amount, false)?;
+        self.tx.save(&mut payment).await?;
+        let mut txn = self.new_txn(&payment, kind, amount, note);
+        self.tx.add(&txn).await?;
+        self.settle(&payment, &mut txn, TxnState::Succeeded).await?;
+        self.about(payment.id);
+        self.payment_view(payment).await
+    }
+}
+
+/// Look at a payment.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GetPayment {
+    /// The payment.
+    pub payment_id: PaymentId,
+}
+
+#[async_trait]
+impl Query for GetPayment {
+    const NAME: &'static str = "payments.get";
+    const PERMISSION: Permission = Permission::PaymentsRead;
+    type Answer = PaymentView;
+
+    async fn run(self, look: &mut Look) -> Result<PaymentView> {
+        let payment = look.tx.load::<Payment>(self.payment_id).await?;
+        let txns = look.tx.parts::<PaymentTxn>(payment.id).await?;
+        Ok(PaymentView { payment, txns })
+    }
+}
+
+/// Look through the payments, newest first.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+pub struct ListPayments {
+    /// Which page.
+    #[serde(flatten)]
+    pub page: PageRequest,
+}
+
+#[async_trait]
+impl Query for ListPayments {
+    const NAME: &'static str = "payments.list";
+    const PERMISSION: Permission = Permission::PaymentsRead;
+    type Answer = Page<Payment>;
+
+    async fn run(self, look: &mut Look) -> Result<Page<Payment>> {
+        look.tx.page::<Payment>(&self.page).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::looks_like_a_card;
+
+    #[test]
+    fn card_numbers_are_recognised() {
+        assert!(looks_like_a_card("4242 4242 4242 4242"));
+        assert!(!looks_like_a_card("4242 4242 4242 4243"));
+        assert!(!looks_like_a_card("pm_4242424242424242"));
+        assert!(!looks_like_a_card("tok_visa"));
+    }
+}
