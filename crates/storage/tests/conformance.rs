@@ -1,10 +1,6 @@
 //! Every store keeps the same contract.
 #![allow(clippy::unwrap_used, reason = "a store that cannot be opened fails the case")]
 
-#[cfg(feature = "postgres")]
-#[path = "support/postgres.rs"]
-mod server;
-
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -34,7 +30,7 @@ storage_conformance!([tokio::test] in_memory, memory);
 /// A fresh database on a real server.
 #[cfg(feature = "postgres")]
 async fn postgres() -> Arc<dyn Storage> {
-    let server = server::server();
+    let server = baddie_servers::postgres::server();
     let migrate = |url: String| async move {
         baddie_storage::connect(&url, Timestamp::from_micros(0)).await.unwrap();
     };

@@ -2,9 +2,6 @@
 #![cfg(feature = "postgres")]
 #![allow(clippy::unwrap_used, reason = "a story that cannot go on fails")]
 
-#[path = "support/postgres.rs"]
-mod server;
-
 use std::sync::Arc;
 
 use baddie_core::clock::{Timestamp, Zone};
@@ -16,6 +13,7 @@ use baddie_core::error::{Kind, Retry};
 use baddie_core::ids::VariantId;
 use baddie_core::inventory::MoveReason;
 use baddie_core::money::{Currency, Money};
+use baddie_servers::postgres::{self, Server};
 use baddie_storage::postgres::Postgres;
 
 async fn open(url: &str) -> (Engine, Arc<Postgres>) {
@@ -24,7 +22,7 @@ async fn open(url: &str) -> (Engine, Arc<Postgres>) {
 }
 
 /// The address of a fresh database.
-async fn place(server: &server::Server) -> String {
+async fn place(server: &Server) -> String {
     let migrate = |url: String| async move { drop(open(&url).await) };
     server.url(&server.migrated(migrate).await)
 }
@@ -56,7 +54,7 @@ async fn stock(shop: &Shop, sku: &str, qty: i64) -> VariantId {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_order_takes_as_many_round_trips_as_statements() {
-    let server = server::server();
+    let server = postgres::server();
     let (engine, store) = open(&place(server).await).await;
     let shop = found(&engine).await;
     for n in 0..20 {
@@ -77,7 +75,7 @@ async fn an_order_takes_as_many_round_trips_as_statements() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_programs_sell_what_there_is_and_not_one_more() {
     const UNITS: i64 = 12;
-    let server = server::server();
+    let server = postgres::server();
     let url = place(server).await;
     let (first, _) = open(&url).await;
     let shop = found(&first).await;

@@ -1,4 +1,4 @@
-//! Random commands of every domain, told alike to a house that keeps in memory and to one that keeps in SQLite: each
+//! Random commands of every domain, told alike to a house that keeps in memory and to one that keeps in a database: each
 //! answer is the same, everything kept is the same, an oracle that counts on its own agrees, and every invariant holds.
 //!
 //! `BADDIE_MODEL_SEED` repeats one life, `BADDIE_MODEL_STEPS` makes it longer or shorter.
@@ -79,9 +79,9 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().expect("a whole number"))
 }
 
-async fn live(seed: u64, steps: u64) -> BTreeMap<&'static str, [u64; 2]> {
+async fn live(backend: &str, seed: u64, steps: u64) -> BTreeMap<&'static str, [u64; 2]> {
     let mut told = Told { seed, step: 0, last: "opening" };
-    let twins = Twins::build(seed).await;
+    let twins = Twins::build(backend, seed).await;
     let mut life = Life { twins, oracle: Oracle::default(), dice: Dice::new(seed), names: 0 };
     life.open().await;
     for step in 1..=steps {
@@ -101,13 +101,22 @@ async fn live(seed: u64, steps: u64) -> BTreeMap<&'static str, [u64; 2]> {
     life.twins.tally.into_inner()
 }
 
-#[test]
-fn memory_and_sqlite_live_the_same_life() {
+fn live_alike(backend: &str, seeds: impl Iterator<Item = u64>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let steps = number("BADDIE_MODEL_STEPS").unwrap_or(300);
-    let seeds = number("BADDIE_MODEL_SEED").map_or_else(|| (1..=3).collect::<Vec<_>>(), |seed| vec![seed]);
+    let seeds = number("BADDIE_MODEL_SEED").map_or_else(|| seeds.collect(), |seed| vec![seed]);
     for seed in seeds {
-        let tally = runtime.block_on(live(seed, steps));
-        println!("seed {seed}, {steps} steps; done and refused: {tally:?}");
+        let tally = runtime.block_on(live(backend, seed, steps));
+        println!("{backend}, seed {seed}, {steps} steps; done and refused: {tally:?}");
     }
+}
+
+#[test]
+fn p5_memory_and_sqlite_live_the_same_life() {
+    live_alike("sqlite", 1..=3);
+}
+
+#[test]
+fn p5_memory_and_postgres_live_the_same_life() {
+    live_alike("postgres", 4..=4);
 }

@@ -1,4 +1,4 @@
-//! Two houses that are told the same: one keeps plainly in memory, the other in SQLite.
+//! Two houses that are told the same: one keeps plainly in memory, the other in a database.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -43,11 +43,12 @@ fn world(seed: u64, clock: &FixedClock) -> Sandbox {
 }
 
 impl Twins {
-    pub(crate) async fn build(seed: u64) -> Self {
+    /// A house in memory, and its twin on this backend.
+    pub(crate) async fn build(backend: &str, seed: u64) -> Self {
         let clock = FixedClock::default();
         let worlds = [world(seed, &clock), world(seed, &clock)];
         let mut houses = Vec::new();
-        for (backend, world) in ["memory", "sqlite"].into_iter().zip(&worlds) {
+        for (backend, world) in ["memory", backend].into_iter().zip(&worlds) {
             let furnish = House::build(backend, |engine| {
                 engine
                     .clock(Arc::new(clock.clone()))
@@ -129,9 +130,9 @@ impl Twins {
     pub(crate) async fn compare(&self) {
         for ((name, plain), (_, real)) in kept(&self.plain).await.into_iter().zip(kept(&self.real).await) {
             for (plain, real) in plain.iter().zip(&real) {
-                assert_eq!(plain, real, "{name}: memory on the left, SQLite on the right");
+                assert_eq!(plain, real, "{name}: memory on the left, the database on the right");
             }
-            assert_eq!(plain.len(), real.len(), "{name}: so many in memory, so many in SQLite");
+            assert_eq!(plain.len(), real.len(), "{name}: so many in memory, so many in the database");
         }
     }
 

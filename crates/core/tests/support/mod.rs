@@ -20,13 +20,17 @@ use baddie_core::ids::OrderId;
 use baddie_core::inventory::MoveReason;
 use baddie_core::ledger::AccountCode;
 use baddie_core::money::{Currency, Money};
-use baddie_core::storage::Scope;
+use baddie_core::storage::{Scope, Storage};
 use baddie_core::testing::FixedClock;
 use baddie_integrations::sandbox::{Config, KIND, Sandbox};
 
 /// Pounds and pence as pence.
 pub(crate) fn gbp(minor: i64) -> Money {
     Money::new(minor, Currency::GBP)
+}
+
+async fn connect(url: &str) -> Arc<dyn Storage> {
+    baddie_storage::connect(url, SystemClock.now()).await.unwrap()
 }
 
 /// An engine with a shop.
@@ -43,9 +47,14 @@ impl House {
         let dir = tempfile::tempdir().unwrap();
         let url = match backend {
             "memory" => "memory:".to_owned(),
-            _ => format!("sqlite://{}", dir.path().join("shop.db").display()),
+            "sqlite" => format!("sqlite://{}", dir.path().join("shop.db").display()),
+            "postgres" => {
+                let server = baddie_servers::postgres::server();
+                server.url(&server.migrated(|url| async move { drop(connect(&url).await) }).await)
+            }
+            other => panic!("{other} is no backend"),
         };
-        let storage = baddie_storage::connect(&url, SystemClock.now()).await.unwrap();
+        let storage = connect(&url).await;
         let engine = furnish(Engine::builder(storage)).build();
         let found = Found {
             name: "Second Spring".into(),
@@ -198,7 +207,7 @@ impl House {
 /// Runs a story on every backend.
 pub(crate) fn on_every_backend<F: Future<Output = ()>>(story: impl Fn(&'static str) -> F) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    for backend in ["memory", "sqlite"] {
+    for backend in ["memory", "sqlite", "postgres"] {
         runtime.block_on(story(backend));
     }
 }

@@ -1,4 +1,4 @@
-//! The machinery under trial, on a real server; where none is installed, each test says so and ends.
+//! The machinery under trial, on a real server.
 
 mod columns;
 mod ending;
@@ -7,17 +7,14 @@ mod sharing;
 mod speaking;
 mod walls;
 
-#[path = "../../../tests/support/postgres.rs"]
-mod server;
-
 use std::time::Duration;
 
 use baddie_core::clock::Timestamp;
 use baddie_core::error::{Error, Result};
 use baddie_core::ids::{EntityId, ShopId};
 use baddie_core::storage::Scope;
+use baddie_servers::postgres::{Server, server};
 
-use self::server::Server;
 use super::session::Unit;
 use super::{Options, Postgres};
 use crate::schema::POSTGRES;
@@ -37,7 +34,7 @@ struct Stage {
 
 impl Stage {
     async fn set() -> Self {
-        let server = server::server();
+        let server = server();
         let database =
             server.migrated(|url| async move { drop(crate::open_postgres(&url, now()).await.unwrap()) });
         Self { server, database: database.await }

@@ -1,7 +1,7 @@
 //! What is said to whoever cannot be let in, and that nothing was written then.
 
-use super::server::{OWNER, PASSWORD};
 use super::*;
+use baddie_servers::postgres::{OWNER, PASSWORD, server};
 
 /// Refused with this code and these words, and never with the password.
 async fn refused(url: String, code: &str, words: &str) {
@@ -24,7 +24,7 @@ async fn assert_untouched(stage: &Stage, tables: usize) {
 
 #[tokio::test]
 async fn who_cannot_get_in_hears_why() {
-    let server = server::server();
+    let server = server();
     let stage = empty(server).await;
     let url = server.url(&stage.database);
     refused(url.replace(OWNER, "nobody_at_all"), "storage.not_allowed", "check the name, the password").await;
@@ -41,7 +41,7 @@ async fn who_cannot_get_in_hears_why() {
 
 #[tokio::test]
 async fn a_server_without_tls_is_not_spoken_to_where_tls_is_asked_for() {
-    let server = server::server();
+    let server = server();
     let stage = empty(server).await;
     for mode in ["require", "verify-full"] {
         let url = format!("{}?sslmode={mode}", server.url(&stage.database));
@@ -52,7 +52,7 @@ async fn a_server_without_tls_is_not_spoken_to_where_tls_is_asked_for() {
 
 #[tokio::test]
 async fn another_programs_database_is_left_alone() {
-    let server = server::server();
+    let server = server();
     for theirs in ["CREATE TABLE theirs (a int)", "CREATE TABLE schema_migrations (version text)"] {
         let stage = empty(server).await;
         stage.run(theirs).await;
@@ -74,7 +74,7 @@ async fn a_newer_or_changed_schema_is_left_alone() {
 
 #[tokio::test]
 async fn the_role_must_be_there_and_be_weak() {
-    let server = server::server();
+    let server = server();
     let stage = empty(server).await;
     let stranger = format!("stranger_{}", std::process::id());
     stage.run(&format!("CREATE ROLE {stranger} LOGIN PASSWORD '{PASSWORD}'")).await;
@@ -98,7 +98,7 @@ async fn the_role_must_be_there_and_be_weak() {
 
 #[tokio::test]
 async fn many_who_migrate_at_once_make_one_schema() {
-    let server = server::server();
+    let server = server();
     let stage = empty(server).await;
     let openings = (0..8).map(|_| {
         let options = stage.options();
@@ -119,7 +119,7 @@ async fn a_migration_that_fails_leaves_nothing() {
         super::super::Migration { name: "0001_good", sql: "CREATE TABLE good (a int)" },
         super::super::Migration { name: "0002_bad", sql: "CREATE TABLE bad (a int); SELECT 1 / 0" },
     ];
-    let server = server::server();
+    let server = server();
     let stage = empty(server).await;
     let error = Postgres::open(Options::new(server.url(&stage.database), BROKEN), now()).await.unwrap_err();
     assert!(all(&error).contains("0002_bad") || all(&error).contains("division"), "{}", all(&error));

@@ -1,11 +1,5 @@
-//! A PostgreSQL server for the tests of one program: started from the installed binaries when it is first asked for,
-//! ended with the program. `BADDIE_TEST_DATABASE_URL` names another server instead, by the address of a user who may
-//! make databases and roles; it must end in the name of a database.
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    reason = "each test program uses its part of it, and fails by panicking"
-)]
+//! A PostgreSQL server for the tests of one program. `BADDIE_TEST_DATABASE_URL` names another server instead, by the
+//! address of a user who may make databases and roles; it must end in the name of a database.
 
 use std::future::Future;
 use std::io::{BufRead, BufReader};
@@ -18,9 +12,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use tokio::sync::OnceCell;
 
-/// Who owns the databases that are made here, and the password of everybody.
-pub(crate) const OWNER: &str = "baddie_owner";
-pub(crate) const PASSWORD: &str = "Corr3ct-h0rse";
+/// Who owns the databases that are made here.
+pub const OWNER: &str = "baddie_owner";
+/// The password of everybody.
+pub const PASSWORD: &str = "Corr3ct-h0rse";
 
 /// Runs as the user who may run a server: `initdb` refuses root. Ends when the program that started it does, which
 /// closes its standard input.
@@ -45,7 +40,7 @@ wait "$server" || true
 "#;
 
 /// A server that runs.
-pub(crate) struct Server {
+pub struct Server {
     /// The address without the database.
     admin: String,
     /// The address for the owner of the databases, without the database.
@@ -56,7 +51,7 @@ pub(crate) struct Server {
 }
 
 /// The server of this program.
-pub(crate) fn server() -> &'static Server {
+pub fn server() -> &'static Server {
     static SERVER: OnceLock<Server> = OnceLock::new();
     SERVER.get_or_init(start)
 }
@@ -110,31 +105,31 @@ impl Server {
     }
 
     /// The address of a database for its owner.
-    pub(crate) fn url(&self, database: &str) -> String {
+    pub fn url(&self, database: &str) -> String {
         format!("{}/{database}", self.owner)
     }
 
     /// The address of a database for whoever may do everything.
-    pub(crate) fn admin_url(&self, database: &str) -> String {
+    pub fn admin_url(&self, database: &str) -> String {
         format!("{}/{database}", self.admin)
     }
 
     /// Runs statements as whoever may do everything.
-    pub(crate) async fn run(&self, database: &str, words: &str) {
+    pub async fn run(&self, database: &str, words: &str) {
         let mut connection = PgConnection::connect(&self.admin_url(database)).await.unwrap();
         connection.execute(sqlx::raw_sql(AssertSqlSafe(words))).await.unwrap();
         connection.close().await.unwrap();
     }
 
     /// An empty database; its name.
-    pub(crate) async fn empty(&self) -> String {
+    pub async fn empty(&self) -> String {
         let name = fresh_name();
         self.make(&name, "template0").await;
         name
     }
 
     /// A database as `migrate` leaves an empty one; its name. It is made once, and copied.
-    pub(crate) async fn migrated<F: Future<Output = ()>>(&self, migrate: impl FnOnce(String) -> F) -> String {
+    pub async fn migrated<F: Future<Output = ()>>(&self, migrate: impl FnOnce(String) -> F) -> String {
         let template = self.template.get_or_init(|| async {
             let name = self.empty().await;
             migrate(self.url(&name)).await;
