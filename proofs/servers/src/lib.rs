@@ -2,4 +2,5 @@
 //! program that asked. Nothing here knows what is kept in them.
 #![allow(clippy::unwrap_used, reason = "a test that has no server fails by panicking")]
 
+pub mod durable;
 pub mod postgres;

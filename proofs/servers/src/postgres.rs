@@ -89,7 +89,7 @@ fn start() -> Server {
 }
 
 /// The newest release that is installed.
-fn binaries() -> Option<PathBuf> {
+pub(crate) fn binaries() -> Option<PathBuf> {
     let installed =
         std::fs::read_dir("/usr/lib/postgresql").ok()?.flatten().map(|entry| entry.path().join("bin"));
     installed.filter(|path| path.join("postgres").exists()).max_by_key(|path| {
@@ -147,7 +147,7 @@ impl Server {
 }
 
 /// Roles belong to the whole server, where they may be already.
-fn roles() -> String {
+pub(crate) fn roles() -> String {
     format!(
         "DO $$ BEGIN
             PERFORM pg_advisory_xact_lock(1);

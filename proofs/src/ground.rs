@@ -1,0 +1,117 @@
+//! What a proof stands on: a folder, a database in it, and the program that works on them.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{fs, io};
+
+use baddie_servers::durable::Postgres;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::report::{Broken, Report};
+use crate::setting::{Backend, Setting};
+
+/// A database of one proof, empty at first.
+#[derive(Debug)]
+pub(crate) struct Ground {
+    baddie: PathBuf,
+    url: String,
+    postgres: Option<Postgres>,
+    folder: TempDir,
+}
+
+impl Ground {
+    /// Fresh ground on the backend that the setting names.
+    pub(crate) fn new(setting: &Setting) -> Result<Self, Broken> {
+        let folder = tempfile::tempdir()?;
+        let (url, postgres) = match setting.backend {
+            Backend::Sqlite => (format!("sqlite://{}", folder.path().join("shop.db").display()), None),
+            Backend::Postgres => {
+                let postgres = Postgres::found()?;
+                (postgres.database("shop")?, Some(postgres))
+            }
+        };
+        Ok(Self { baddie: setting.baddie.clone(), url, postgres, folder })
+    }
+
+    /// The database's address.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A folder for whatever the proof needs.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The PostgreSQL server, where there is one.
+    pub(crate) fn postgres(&self) -> Option<&Postgres> {
+        self.postgres.as_ref()
+    }
+
+    /// The PostgreSQL server, to be stopped and started.
+    pub(crate) fn postgres_mut(&mut self) -> Result<&mut Postgres, Broken> {
+        self.postgres.as_mut().ok_or_else(|| Broken::because("there is no PostgreSQL here"))
+    }
+
+    /// The program on this database, answering in JSON.
+    pub(crate) fn baddie(&self, arguments: &[&str]) -> Command {
+        self.baddie_on(&self.url, arguments)
+    }
+
+    /// The program on another database.
+    pub(crate) fn baddie_on(&self, url: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.baddie);
+        command.args(arguments).args(["--json", "--database", url]);
+        command
+    }
+
+    /// Where servers say what they have to say.
+    pub(crate) fn log(&self) -> PathBuf {
+        self.folder.path().join("server.log")
+    }
+
+    /// What the servers said last.
+    pub(crate) fn last_words(&self) -> String {
+        let log = fs::read_to_string(self.log()).unwrap_or_default();
+        let lines: Vec<_> = log.lines().rev().take(3).collect();
+        lines.into_iter().rev().collect::<Vec<_>>().join(" / ")
+    }
+
+    /// Founds the shop; its owner's token.
+    pub(crate) fn found(&self, name: &str) -> Result<String, Broken> {
+        let arguments = ["init", "--email", "owner@example.com", "--shop", name];
+        let founded = answer_of(&mut self.baddie(&arguments))?;
+        let token = founded["token"].as_str().map(str::to_owned);
+        token.ok_or_else(|| Broken::because("founding a shop gave no token"))
+    }
+
+    /// Counts every invariant; none may be broken.
+    pub(crate) fn verify(&self, report: &mut Report) -> Result<(), Broken> {
+        self.verify_on(&self.url, report)
+    }
+
+    /// The same on another database.
+    pub(crate) fn verify_on(&self, url: &str, report: &mut Report) -> Result<(), Broken> {
+        let output = self.baddie_on(url, &["verify"]).output()?;
+        let verdict: Value = serde_json::from_slice(&output.stdout).map_err(|_| said(&output.stderr))?;
+        report.count(&verdict["checks"], "facts checked");
+        let wrong = verdict["violations"].as_u64().unwrap_or(u64::MAX);
+        report.count(wrong, "wrong");
+        report.demand(wrong == 0, || format!("verify: {}", verdict["details"]));
+        Ok(())
+    }
+}
+
+/// Runs a command to its end, and reads its answer.
+pub(crate) fn answer_of(command: &mut Command) -> Result<Value, Broken> {
+    let output = command.output()?;
+    if !output.status.success() {
+        return Err(said(&output.stderr));
+    }
+    serde_json::from_slice(&output.stdout).map_err(|error| Broken::from(io::Error::from(error)))
+}
+
+fn said(stderr: &[u8]) -> Broken {
+    Broken::because(String::from_utf8_lossy(stderr).trim().to_owned())
+}
