@@ -150,6 +150,8 @@ impl Command for UpdateMember {
     type Answer = Member;
 
     async fn run(self, work: &mut Work) -> Result<Member> {
+        // Two owners who let each other go at the same moment do so one after the other, and the second is refused.
+        work.tx.accounts().hold_owners().await?;
         let mut member = work.tx.load::<Member>(self.member_id).await?;
         expect_version(self.expected_version, &member)?;
         check_grant(work.actor, member.role)?;
@@ -159,7 +161,6 @@ impl Command for UpdateMember {
         }
         member.status = self.status.unwrap_or(member.status);
         work.tx.save(&mut member).await?;
-        // Counted after the change and inside the same transaction: two owners cannot remove each other.
         if work.tx.accounts().active_owners().await? == 0 {
             let message = "a shop keeps at least one active owner: make somebody else owner first";
             return Err(Error::new(Kind::Refused, "accounts.last_owner", message));

@@ -20,6 +20,14 @@ impl AccountStore for MemoryTransaction {
         Ok(next)
     }
 
+    async fn last_number(&mut self, series: Series) -> Result<i64> {
+        Ok(self.state().counters.rows().get(&(self.shop, series.as_str())).copied().unwrap_or(0))
+    }
+
+    async fn hold_owners(&mut self) -> Result<()> {
+        Ok(())
+    }
+
     async fn active_owners(&mut self) -> Result<i64> {
         let owners =
             self.all::<Member>().filter(|m| m.role == Role::Owner && m.status == MemberStatus::Active);

@@ -15,6 +15,7 @@ pub async fn numbers_count_up_without_gaps(open: &impl AsyncFn() -> Arc<dyn Stor
     let stage = Stage::set(open).await;
     for expected in 1..=3 {
         let mut tx = stage.write().await;
+        assert_eq!(tx.accounts().last_number(Series::Order).await.unwrap(), expected - 1);
         assert_eq!(tx.accounts().next_number(Series::Order).await.unwrap(), expected);
         tx.commit().await.unwrap();
         let mut tx = stage.write().await;
@@ -66,4 +67,30 @@ pub async fn active_owners_are_counted(open: &impl AsyncFn() -> Arc<dyn Storage>
     assert_eq!(tx.accounts().active_owners().await.unwrap(), 2);
     tx.commit().await.unwrap();
     assert_eq!(stage.read_there().await.accounts().active_owners().await.unwrap(), 0);
+}
+
+/// Of two who each let an owner go, the second sees what the first has done.
+pub async fn owners_are_held_by_one_at_a_time(open: &impl AsyncFn() -> Arc<dyn Storage>) {
+    let stage = Stage::set(open).await;
+    let owner =
+        |n| Member { role: Role::Owner, status: MemberStatus::Active, id: id(n), ..Member::number(n) };
+    let mut tx = stage.write().await;
+    tx.add_all(&(1..=8).map(owner).collect::<Vec<_>>()).await.unwrap();
+    tx.commit().await.unwrap();
+    let let_go = async |n| {
+        let mut tx = stage.write().await;
+        tx.accounts().hold_owners().await.unwrap();
+        let mut owner = tx.load::<Member>(id(n)).await.unwrap();
+        owner.status = MemberStatus::Suspended;
+        tx.save(&mut owner).await.unwrap();
+        let left = tx.accounts().active_owners().await.unwrap();
+        if left > 0 {
+            tx.commit().await.unwrap();
+        }
+        left
+    };
+    let mut left = join_all((1..=8).map(let_go)).await;
+    left.sort_unstable();
+    assert_eq!(left, [0, 1, 2, 3, 4, 5, 6, 7]);
+    assert_eq!(stage.read().await.accounts().active_owners().await.unwrap(), 1);
 }

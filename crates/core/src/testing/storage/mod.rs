@@ -61,6 +61,7 @@ macro_rules! storage_conformance {
             numbers_count_up_without_gaps
             a_shop_finds_itself
             active_owners_are_counted
+            owners_are_held_by_one_at_a_time
             products_are_found_by_status
             products_are_found_by_their_words
             what_is_searched_follows_what_is_edited
