@@ -9,7 +9,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
 use tokio::sync::OnceCell;
 
 /// Who owns the databases that are made here.
@@ -119,6 +119,21 @@ impl Server {
         let mut connection = PgConnection::connect(&self.admin_url(database)).await.unwrap();
         connection.execute(sqlx::raw_sql(AssertSqlSafe(words))).await.unwrap();
         connection.close().await.unwrap();
+    }
+
+    /// The first column, which is text, of what a question finds, asked as whoever may do everything.
+    pub async fn ask(&self, database: &str, question: &str) -> Vec<String> {
+        let mut connection = PgConnection::connect(&self.admin_url(database)).await.unwrap();
+        let rows = connection.fetch_all(sqlx::raw_sql(AssertSqlSafe(question))).await.unwrap();
+        connection.close().await.unwrap();
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// A copy of a database that nobody is connected to; its name.
+    pub async fn copy(&self, of: &str) -> String {
+        let name = fresh_name();
+        self.make(&name, of).await;
+        name
     }
 
     /// An empty database; its name.

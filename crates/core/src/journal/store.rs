@@ -12,6 +12,8 @@ pub trait JournalStore: Append<AuditEntry> + Keep<ImportRun> {
     async fn recall(&mut self, scope: &str, key: &str) -> Result<Option<IdempotencyRecord>>;
     /// Keeps an answer under its key.
     async fn remember(&mut self, record: &IdempotencyRecord) -> Result<()>;
+    /// Kept answers by scope, then key: those behind `after`, at most `limit`.
+    async fn answers(&mut self, after: Option<(&str, &str)>, limit: usize) -> Result<Vec<IdempotencyRecord>>;
     /// Forgets answers kept long enough; says how many.
     async fn forget_answers(&mut self, now: Timestamp) -> Result<u64>;
     /// The import of a file, if one was begun.

@@ -23,6 +23,21 @@ impl JournalStore for MemoryTransaction {
         Ok(())
     }
 
+    async fn answers(&mut self, after: Option<(&str, &str)>, limit: usize) -> Result<Vec<IdempotencyRecord>> {
+        let shop = self.shop;
+        let mut mine: Vec<_> = self
+            .state()
+            .answers
+            .rows()
+            .iter()
+            .filter(|(place, _)| place.0 == shop && after.is_none_or(|after| (&*place.1, &*place.2) > after))
+            .map(|(_, kept)| kept.clone())
+            .collect();
+        mine.sort_by(|a, b| (&a.scope, &a.key).cmp(&(&b.scope, &b.key)));
+        mine.truncate(limit);
+        Ok(mine)
+    }
+
     async fn forget_answers(&mut self, now: Timestamp) -> Result<u64> {
         let shop = self.shop;
         let answers = &mut self.state_mut()?.answers;

@@ -11,20 +11,26 @@ const REMEMBER: &str = "
     INSERT INTO idempotency_records (shop_id, scope, key, request_hash, answer, at, keep_until)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
+const ANSWERS: &str = "
+    SELECT request_hash, answer, at, keep_until, scope, key FROM idempotency_records
+    WHERE shop_id = $1 AND (scope, key) > ($2, $3) ORDER BY scope, key LIMIT $4";
+
+fn record(row: &impl Columns, scope: &str, key: &str) -> Result<IdempotencyRecord> {
+    Ok(IdempotencyRecord {
+        scope: scope.to_owned(),
+        key: key.to_owned(),
+        request_hash: row.bytes(0)?.try_into().map_err(Error::internal)?,
+        answer: serde_json::from_str(row.text(1)?).map_err(Error::internal)?,
+        at: row.time(2)?,
+        keep_until: row.time(3)?,
+    })
+}
+
 #[async_trait]
 impl<C: Connection> JournalStore for SqlTransaction<C> {
     async fn recall(&mut self, scope: &str, key: &str) -> Result<Option<IdempotencyRecord>> {
         let params = self.params([scope.into(), key.into()]);
-        let read = |row: &C::Row<'_>| {
-            Ok(IdempotencyRecord {
-                scope: scope.to_owned(),
-                key: key.to_owned(),
-                request_hash: row.bytes(0)?.try_into().map_err(Error::internal)?,
-                answer: serde_json::from_str(row.text(1)?).map_err(Error::internal)?,
-                at: row.time(2)?,
-                keep_until: row.time(3)?,
-            })
-        };
+        let read = |row: &C::Row<'_>| record(row, scope, key);
         Ok(self.connection.query(C::RECALL, &params, read).await?.pop())
     }
 
@@ -39,6 +45,13 @@ impl<C: Connection> JournalStore for SqlTransaction<C> {
             record.keep_until.into(),
         ]);
         self.connection.execute(REMEMBER, &params).await.map(|_| ())
+    }
+
+    async fn answers(&mut self, after: Option<(&str, &str)>, limit: usize) -> Result<Vec<IdempotencyRecord>> {
+        let (scope, key) = after.unwrap_or_default();
+        let limit = Param::Int(i64::try_from(limit).unwrap_or(i64::MAX));
+        let params = self.params([scope.into(), key.into(), limit]);
+        self.connection.query(ANSWERS, &params, |row| record(row, row.text(4)?, row.text(5)?)).await
     }
 
     async fn forget_answers(&mut self, now: Timestamp) -> Result<u64> {

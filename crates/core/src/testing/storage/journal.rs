@@ -41,7 +41,10 @@ pub async fn answers_are_kept_until_their_time(open: &impl AsyncFn() -> Arc<dyn 
     drop(tx);
     let mut tx = stage.write().await;
     assert_eq!(tx.journal().recall("me/place", "k").await.unwrap(), Some(done.clone()));
-    assert_eq!(tx.journal().recall("me/cancel", "k").await.unwrap(), Some(refused));
+    assert_eq!(tx.journal().recall("me/cancel", "k").await.unwrap(), Some(refused.clone()));
+    assert_eq!(tx.journal().answers(None, 1).await.unwrap(), std::slice::from_ref(&refused));
+    assert_eq!(tx.journal().answers(Some(("me/cancel", "k")), 9).await.unwrap(), std::slice::from_ref(&done));
+    assert_eq!(tx.journal().answers(None, 9).await.unwrap(), [refused.clone(), done.clone()]);
     for (scope, key) in [("me/place", "undone"), ("me/place", "K"), ("you/place", "k")] {
         assert_eq!(tx.journal().recall(scope, key).await.unwrap(), None, "{scope} {key}");
     }
@@ -51,6 +54,7 @@ pub async fn answers_are_kept_until_their_time(open: &impl AsyncFn() -> Arc<dyn 
     tx.commit().await.unwrap();
     let mut tx = stage.0.begin(crate::storage::Scope::Shop(super::there())).await.unwrap();
     assert_eq!(tx.journal().recall("me/cancel", "k").await.unwrap(), None, "another shop's");
+    assert_eq!(tx.journal().answers(None, 9).await.unwrap(), [], "another shop's");
     assert_eq!(tx.journal().forget_answers(at(99, 0)).await.unwrap(), 0, "another shop's");
 }
 
