@@ -7,8 +7,14 @@
 
 mod client;
 mod dice;
+mod disk;
+mod faults;
 mod ground;
+mod library;
+mod p01_cuts;
 mod p01_kills;
+mod p02_faults;
+mod p15_migrations;
 mod report;
 mod server;
 mod setting;
@@ -37,13 +43,32 @@ struct Promise {
 const BOTH: &[Backend] = &[Backend::Sqlite, Backend::Postgres];
 
 /// Every promise that is proved here.
-const PROMISES: &[Promise] = &[Promise {
-    number: "P1",
-    says: "acknowledged work survives kill -9 of the server and of the database",
-    on: BOTH,
-    prove: p01_kills::prove,
-}];
-
+const PROMISES: &[Promise] = &[
+    Promise {
+        number: "P1",
+        says: "acknowledged work survives kill -9 of the server and of the database",
+        on: BOTH,
+        prove: p01_kills::prove,
+    },
+    Promise {
+        number: "P1",
+        says: "acknowledged work survives a power cut at any moment",
+        on: BOTH,
+        prove: p01_cuts::prove,
+    },
+    Promise {
+        number: "P2",
+        says: "whatever write or sync fails, a command is done wholly or not at all",
+        on: BOTH,
+        prove: p02_faults::prove,
+    },
+    Promise {
+        number: "P15",
+        says: "a migration cut off is taken up again, two at once agree, a newer schema is left alone",
+        on: BOTH,
+        prove: p15_migrations::prove,
+    },
+];
 /// Proves what the engine promises; all of it when none is named.
 #[derive(Debug, Parser)]
 #[command(name = "baddie-proofs", version)]

@@ -27,6 +27,7 @@ pub struct Postgres {
     port: u16,
     user: Option<(u32, u32)>,
     more: Vec<String>,
+    environment: Vec<(String, String)>,
     child: Option<Child>,
 }
 
@@ -45,7 +46,8 @@ impl Postgres {
             None
         };
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let mut server = Self { folder, binaries, port, user, more: Vec::new(), child: None };
+        let mut server =
+            Self { folder, binaries, port, user, more: Vec::new(), environment: Vec::new(), child: None };
         let mut initdb = server.program("initdb");
         initdb.args(["--no-sync", "-U", "postgres", "-E", "UTF8", "--locale=C", "--auth=trust", "-D"]);
         finish(initdb.arg(server.data()))?;
@@ -57,6 +59,21 @@ impl Postgres {
     /// Settings for the next start: `work_mem=1MB`.
     pub fn set(&mut self, settings: &[&str]) {
         self.more = settings.iter().map(|&setting| setting.to_owned()).collect();
+    }
+
+    /// What is in the environment at the next start, beside what is there anyway.
+    pub fn surround(&mut self, environment: &[(String, String)]) {
+        self.environment = environment.to_vec();
+    }
+
+    /// Who runs it, and so owns its files, where that is not the caller.
+    pub fn user(&self) -> Option<(u32, u32)> {
+        self.user
+    }
+
+    /// Whether its main process lives.
+    pub fn is_running(&mut self) -> bool {
+        self.child.as_mut().is_some_and(|child| matches!(child.try_wait(), Ok(None)))
     }
 
     /// Makes an empty database of this name; its address for its owner.
@@ -126,6 +143,7 @@ impl Postgres {
         let mut command = self.program("postgres");
         command.arg("-D").arg(self.data()).arg("-k").arg(self.folder.path());
         command.args(["-h", "127.0.0.1", "-p", &self.port.to_string()]);
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         for setting in ["fsync=on", "full_page_writes=on", "synchronous_commit=on", "shared_buffers=64MB"] {
             command.args(["-c", setting]);
         }
