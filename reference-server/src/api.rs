@@ -18,6 +18,7 @@ use crate::http::auth::{self, Memory};
 use crate::http::body::Reader;
 use crate::http::metrics::RouteIndex;
 use crate::http::rate::{Allowance, Client, Limiter, Verdict};
+use crate::http::shared::Shared;
 use crate::http::{Commands, Problem, Seen};
 use crate::ready::Ready;
 use crate::routes::PREFIX;
@@ -65,19 +66,24 @@ pub struct Api {
 pub type Toll<'a> = Option<(&'a Limiter, Verdict)>;
 
 impl Api {
-    /// The API of this engine.
-    pub fn new(engine: Engine, config: &Config, commands: Commands) -> Self {
+    /// The API of this engine; what is wrong with the settings is told.
+    pub fn new(engine: Engine, config: &Config, commands: Commands) -> Result<Self, String> {
         let Config { limits, rate, .. } = config;
-        Self {
+        let shared = Some(config.redis.as_str()).filter(|address| !address.is_empty());
+        let shared = shared.map(Shared::at).transpose()?.map(Arc::new);
+        let limiter = |name, allowance| {
+            Limiter::new(name, allowance, CLIENTS).map(|limiter| limiter.shared(shared.clone()))
+        };
+        Ok(Self {
             engine,
             bodies: Reader::new(limits),
             json_depth: limits.json_depth,
             commands,
             ready: Ready::new(config.ready_bytes),
             memory: Memory::default(),
-            by_credential: Limiter::new("credential", rate.credential, CLIENTS),
-            by_peer: Limiter::new("peer", rate.peer, CLIENTS),
-        }
+            by_credential: limiter("credential", rate.credential),
+            by_peer: limiter("peer", rate.peer),
+        })
     }
 
     /// The routes of these endpoints.
@@ -132,7 +138,10 @@ impl Api {
         if credential.is_none() {
             // A credential that must be proved may be a guess: that is counted for the place it comes from.
             let seen = parts.extensions.get::<Seen>();
-            let toll = seen.and_then(|seen| take(self.by_peer.as_ref(), Client::Peer(seen.peer)));
+            let toll = match seen {
+                Some(seen) => take(self.by_peer.as_ref(), Client::Peer(seen.peer)).await,
+                None => None,
+            };
             if let Some(problem) = refusal(toll) {
                 return (toll, Err(problem));
             }
@@ -141,13 +150,14 @@ impl Api {
                 Err(problem) => return (toll, Err(problem)),
             };
         }
-        let toll = take(self.by_credential.as_ref(), Client::Credential(digest.head()));
+        let toll = take(self.by_credential.as_ref(), Client::Credential(digest.head())).await;
         (toll, refusal(toll).map_or(credential.ok_or_else(auth::unauthenticated), Err))
     }
 }
 
-fn take(limiter: Option<&Limiter>, client: Client) -> Toll<'_> {
-    limiter.map(|limiter| (limiter, limiter.take(client)))
+async fn take(limiter: Option<&Limiter>, client: Client) -> Toll<'_> {
+    let limiter = limiter?;
+    Some((limiter, limiter.take(client).await))
 }
 
 fn refusal(toll: Toll<'_>) -> Option<Problem> {

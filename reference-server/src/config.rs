@@ -32,6 +32,9 @@ pub struct Config {
     pub limits: Limits,
     /// How fast clients may go.
     pub rate: Rate,
+    /// A Redis in which servers of one database count their clients together: `redis://user:password@host:6379`. Without
+    /// one, and while it does not answer, each counts by itself.
+    pub redis: String,
     /// How many bytes of answers are kept ready, to be told again while nothing has changed; 0 keeps none.
     pub ready_bytes: u64,
 }
@@ -71,6 +74,7 @@ impl Default for Config {
             metrics: Access::Local,
             limits: Limits::default(),
             rate: Rate::default(),
+            redis: String::new(),
             ready_bytes: 64 << 20,
         }
     }

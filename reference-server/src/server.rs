@@ -36,7 +36,7 @@ fn assemble(
     let description = openapi::document(&endpoints);
     let metrics = Arc::new(Metrics::new(endpoints.iter().map(|endpoint| endpoint.operation.name)));
     let commands = Commands::new(&config.limits);
-    let api = Arc::new(Api::new(engine.clone(), config, commands.clone()));
+    let api = Arc::new(Api::new(engine.clone(), config, commands.clone())?);
     let router = api
         .router(endpoints)
         .merge(more(&api))

@@ -14,6 +14,7 @@ pub mod problem;
 pub mod rate;
 pub mod request_id;
 pub mod serve;
+pub mod shared;
 mod watch;
 
 pub use commands::Commands;

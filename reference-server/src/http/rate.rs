@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::fmt::Write as _;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use hyper::HeaderMap;
@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use super::peer::Peer;
+use super::shared::Shared;
 
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const STATE: HeaderName = HeaderName::from_static("ratelimit");
@@ -41,6 +42,17 @@ pub enum Client {
     Crowd,
 }
 
+impl Client {
+    /// What several servers call it.
+    fn name(self) -> String {
+        match self {
+            Self::Credential(digest) => format!("{digest:032x}"),
+            Self::Peer(peer) => format!("{:032x}", peer.mixed()),
+            Self::Crowd => "crowd".to_owned(),
+        }
+    }
+}
+
 /// What is left in a bucket after a request was counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Verdict {
@@ -53,7 +65,6 @@ pub struct Verdict {
 }
 
 /// All the buckets of one allowance.
-#[derive(Debug)]
 pub struct Limiter {
     started: Instant,
     interval: u64,
@@ -62,6 +73,7 @@ pub struct Limiter {
     shards: [Mutex<HashMap<Client, u64>>; SHARDS],
     policy: HeaderValue,
     name: &'static str,
+    shared: Option<Arc<Shared>>,
 }
 
 impl Limiter {
@@ -83,11 +95,26 @@ impl Limiter {
             shards: Default::default(),
             policy: HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("")),
             name,
+            shared: None,
         })
     }
 
-    /// Counts one request.
-    pub fn take(&self, client: Client) -> Verdict {
+    /// The same buckets for all servers that name the same Redis.
+    #[must_use]
+    pub fn shared(mut self, shared: Option<Arc<Shared>>) -> Self {
+        self.shared = shared;
+        self
+    }
+
+    /// Counts one request: together with other servers where they share their buckets, else by itself.
+    pub async fn take(&self, client: Client) -> Verdict {
+        if let Some(shared) = &self.shared {
+            let bucket = format!("baddie:rate:{}:{}", self.name, client.name());
+            let (interval, room) = (Duration::from_nanos(self.interval), Duration::from_nanos(self.room));
+            if let Some(verdict) = shared.take(&bucket, interval, room).await {
+                return verdict;
+            }
+        }
         self.take_at(client, self.started.elapsed())
     }
 
