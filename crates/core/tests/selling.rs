@@ -3,15 +3,32 @@
 
 mod support;
 
+use baddie_core::engine::accounts::UpdateShop;
 use baddie_core::engine::inventory::{ListLevels, ListMoves};
 use baddie_core::engine::ledger::GetBalances;
-use baddie_core::engine::orders::{CancelOrder, GetOrder, ListOrders, PlaceLine, PlaceOrder};
+use baddie_core::engine::orders::{CancelOrder, GetOrder, ListOrders, PlaceLine, PlaceOrder, TaxRate};
 use baddie_core::engine::shipping::FulfilOrder;
 use baddie_core::error::Kind;
 use baddie_core::ledger::{Account, AccountCode};
-use baddie_core::money::{Currency, Money};
+use baddie_core::money::{Currency, Money, Ppm, Rounding};
 use baddie_core::orders::{FulfilmentStatus, OrderState, PaymentStatus};
 use support::{House, gbp, on_every_backend};
+
+#[test]
+fn a_tax_is_rounded_as_the_shop_rounds() {
+    on_every_backend(|backend| async move {
+        let house = House::build(backend, |engine| engine).await;
+        house.stocked("PIN", 20, 5, 50).await;
+        // An eighth of 20 pence falls between 2 and 3.
+        for (rounding, tax) in [(Rounding::HalfUp, 3), (Rounding::HalfEven, 2)] {
+            let rounds = UpdateShop { rounding: Some(rounding), ..UpdateShop::default() };
+            house.shop.run(rounds).await.unwrap();
+            let taxes = vec![TaxRate { jurisdiction: "GB".into(), rate: Ppm(125_000) }];
+            let order = PlaceOrder::of(vec![PlaceLine { taxes, ..PlaceLine::sku("PIN", 1) }]);
+            assert_eq!(house.shop.orders().place(order).await.unwrap().order.tax, gbp(tax), "{rounding:?}");
+        }
+    });
+}
 
 #[test]
 fn an_order_is_placed_paid_and_sent_and_the_books_follow() {

@@ -17,7 +17,7 @@ pub struct Shop {
     pub currency: Currency,
     /// Decides to which business day an instant belongs.
     pub time_zone: Zone,
-    /// How taxes and shares are rounded.
+    /// How a tax is rounded that falls between two units of the currency.
     pub rounding: Rounding,
     /// Counts its edits.
     pub version: i64,

@@ -40,7 +40,7 @@ pub struct UpdateShop {
     pub name: Option<String>,
     /// Decides to which business day an instant belongs; days already booked stay.
     pub time_zone: Option<Zone>,
-    /// How taxes and shares are rounded.
+    /// How a tax is rounded that falls between two units of the currency.
     pub rounding: Option<Rounding>,
     /// The version that was seen; the edit is refused if it has changed.
     pub expected_version: Option<i64>,

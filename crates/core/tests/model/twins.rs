@@ -10,6 +10,7 @@ use baddie_core::entity::{Append, Entity, Part, Parts};
 use baddie_core::error::{Error, Kind, Result};
 use baddie_core::ids::ListingId;
 use baddie_core::listings::{Capabilities, Channel, ChannelError, Observed, Offer, Pulled, SalesChannel};
+use baddie_core::money::Currency;
 use baddie_core::page::PageRequest;
 use baddie_core::storage::{Scope, Tx};
 use baddie_core::testing::{FixedClock, SeededEntropy};
@@ -44,12 +45,12 @@ fn world(seed: u64, clock: &FixedClock) -> Sandbox {
 
 impl Twins {
     /// A house in memory, and its twin on this backend.
-    pub(crate) async fn build(backend: &str, seed: u64) -> Self {
+    pub(crate) async fn build(backend: &str, seed: u64, currency: Currency) -> Self {
         let clock = FixedClock::default();
         let worlds = [world(seed, &clock), world(seed, &clock)];
         let mut houses = Vec::new();
         for (backend, world) in ["memory", backend].into_iter().zip(&worlds) {
-            let furnish = House::build(backend, |engine| {
+            let furnish = House::build_in(backend, currency, |engine| {
                 engine
                     .clock(Arc::new(clock.clone()))
                     .entropy(Arc::new(SeededEntropy::new(seed)))

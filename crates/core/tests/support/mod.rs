@@ -44,6 +44,15 @@ pub(crate) struct House {
 impl House {
     /// A shop on a backend, with adapters as `furnish` adds them.
     pub(crate) async fn build(backend: &str, furnish: impl FnOnce(EngineBuilder) -> EngineBuilder) -> Self {
+        Self::build_in(backend, Currency::GBP, furnish).await
+    }
+
+    /// The same, with its books in this currency.
+    pub(crate) async fn build_in(
+        backend: &str,
+        currency: Currency,
+        furnish: impl FnOnce(EngineBuilder) -> EngineBuilder,
+    ) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let url = match backend {
             "memory" => "memory:".to_owned(),
@@ -59,7 +68,7 @@ impl House {
         let found = Found {
             name: "Second Spring".into(),
             email: "owner@example.org".into(),
-            currency: Currency::GBP,
+            currency,
             time_zone: "Europe/London".parse::<Zone>().unwrap(),
         };
         Self::of(engine, found, dir).await

@@ -138,7 +138,7 @@ impl Work {
         let order_id: OrderId = self.id();
         let mut lines = self.draft_lines(order_id, &sale, goods).await?;
         let redeemed = self.redeem(&sale, &mut lines).await?;
-        apply_taxes(&mut lines, &sale)?;
+        apply_taxes(&mut lines, &sale, self.shop().await?.rounding)?;
         let held = self.hold_lines(order_id, &sale, &mut lines, goods, &parts).await?;
         let sums = totals(&lines, sale.shipping)?;
         let number = self.number(Series::Order).await?;
@@ -386,14 +386,14 @@ impl<'a> Told<'a> {
     }
 }
 
-fn apply_taxes(lines: &mut [OrderLine], sale: &Sale) -> Result<()> {
+fn apply_taxes(lines: &mut [OrderLine], sale: &Sale, rounding: Rounding) -> Result<()> {
     for (line, sold) in lines.iter_mut().zip(&sale.lines) {
         line.taxes = match &sold.taxes {
             Taxes::Told(taxes) => taxes.clone(),
             Taxes::Rates(rates) => {
                 let net = line.net()?;
                 let tax = |(jurisdiction, rate): &(String, crate::money::Ppm)| -> Result<TaxLine> {
-                    let amount = net.rate(*rate, Rounding::HalfUp)?;
+                    let amount = net.rate(*rate, rounding)?;
                     Ok(TaxLine {
                         jurisdiction: jurisdiction.clone(),
                         rate: *rate,

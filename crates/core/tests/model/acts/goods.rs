@@ -4,14 +4,10 @@ use baddie_core::catalog::{Product, Variant, VariantKind};
 use baddie_core::engine::catalog::{AddVariant, CreateItem, CreateProduct, UpdateProduct, UpdateVariant};
 use baddie_core::engine::inventory::{AdjustStock, CreateLocation, HoldStock, ReleaseHold, TransferStock};
 use baddie_core::inventory::{HoldOwner, Location, Reservation, ReservationState, StockLevel};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::Life;
 use crate::oracle::Hold;
-
-pub(super) fn gbp(minor: i64) -> Value {
-    json!(baddie_core::money::Money::new(minor, baddie_core::money::Currency::GBP))
-}
 
 impl Life {
     pub(super) async fn describe_product(&mut self) {
@@ -23,8 +19,8 @@ impl Life {
         let request = json!({
             "title": format!("Mug {first}"), "brand": "Spode", "description": "Blue, with a ring.",
             "variants": [
-                { "sku": first, "price": gbp(price), "weight_g": 350, "safety_stock": safety },
-                { "sku": second, "price": gbp(price_too), "backorder_limit": backorder },
+                { "sku": first, "price": self.money(price), "weight_g": 350, "safety_stock": safety },
+                { "sku": second, "price": self.money(price_too), "backorder_limit": backorder },
             ],
         });
         let _ = self.twins.run::<CreateProduct>(&request).await;
@@ -37,7 +33,7 @@ impl Life {
         let (qty, qty_too) = (1 + self.dice.below(2), self.dice.qty().min(2));
         let sku = self.name("SET");
         let parts = json!([{ "variant_id": one.id, "qty": qty }, { "variant_id": two.id, "qty": qty_too }]);
-        let bundle = json!({ "sku": sku, "price": gbp(self.dice.pence()), "components": parts });
+        let bundle = json!({ "sku": sku, "price": self.money(self.dice.pence()), "components": parts });
         let made = if self.dice.chance(50) {
             let request = json!({ "title": format!("Set {sku}"), "variants": [bundle] });
             self.twins.run::<CreateProduct>(&request).await.map(|view| view.variants[0].variant.id)
@@ -54,8 +50,8 @@ impl Life {
     pub(super) async fn take_in_item(&mut self) {
         let sku = self.name("ONE");
         let mut request = json!({
-            "title": format!("Lamp {sku}"), "sku": sku, "condition": "good", "unit_cost": gbp(self.dice.pence()),
-            "price": gbp(self.dice.pence()), "bin": "A1",
+            "title": format!("Lamp {sku}"), "sku": sku, "condition": "good", "unit_cost": self.money(self.dice.pence()),
+            "price": self.money(self.dice.pence()), "bin": "A1",
         });
         if self.dice.chance(20) {
             request["location_id"] = json!(self.id::<Location>().await);
@@ -68,7 +64,7 @@ impl Life {
     pub(super) async fn change_variant(&mut self) {
         let request = json!({
             "variant_id": self.id::<Variant>().await,
-            "price": self.dice.chance(60).then(|| gbp(self.dice.pence())),
+            "price": self.dice.chance(60).then(|| self.money(self.dice.pence())),
             "backorder_limit": self.dice.chance(40).then(|| self.dice.below(4)),
             "safety_stock": self.dice.chance(20).then(|| self.dice.below(3)),
             "expected_version": self.dice.chance(20).then(|| 1 + self.dice.below(3)),
@@ -90,7 +86,7 @@ impl Life {
         let somewhere = if self.dice.chance(25) { Some(self.id::<Location>().await) } else { None };
         let request = json!({
             "variant_id": variant.id, "location_id": somewhere, "change": change, "reason": reason,
-            "cost": more.then(|| gbp(self.dice.pence())),
+            "cost": more.then(|| self.money(self.dice.pence())),
         });
         if self.twins.run::<AdjustStock>(&request).await.is_ok() {
             self.oracle.come(variant.id, change);

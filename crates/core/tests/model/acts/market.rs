@@ -19,7 +19,6 @@ use baddie_core::pricing::PriceProposal;
 use baddie_core::purchasing::Supplier;
 use serde_json::json;
 
-use super::goods::gbp;
 use crate::Life;
 
 impl Life {
@@ -28,7 +27,7 @@ impl Life {
         for (name, market, buffer) in
             [("Web", "multi_quantity", 1), ("Attic", "single_quantity", 0), ("Shop", "multi_quantity", 0)]
         {
-            let fee = json!({ "kind": "final_value", "base": "total", "rate": 129_000, "fixed": gbp(30), "least": null, "most": null });
+            let fee = json!({ "kind": "final_value", "base": "total", "rate": 129_000, "fixed": self.money(30), "least": null, "most": null });
             let request = json!({
                 "name": name, "kind": "sandbox", "settings": { "market": market }, "buffer_qty": buffer, "fees": [fee],
             });
@@ -48,7 +47,7 @@ impl Life {
         let Some(variant) = self.wanted().await else { return };
         let request = json!({
             "channel_id": self.id::<Channel>().await, "variant_id": variant.id,
-            "draft": self.dice.chance(10), "min_price": self.dice.chance(30).then(|| gbp(self.dice.pence())),
+            "draft": self.dice.chance(10), "min_price": self.dice.chance(30).then(|| self.money(self.dice.pence())),
         });
         let _ = self.twins.run::<CreateListing>(&request).await;
     }
@@ -62,7 +61,7 @@ impl Life {
     pub(super) async fn revise(&mut self) {
         let Some(listing) = self.any_that(Listing::is_open).await else { return };
         let request = json!({
-            "listing_id": listing.id, "price": gbp(self.dice.pence()), "reason": "a try",
+            "listing_id": listing.id, "price": self.money(self.dice.pence()), "reason": "a try",
             "title": self.dice.chance(30).then_some("A mug, blue"),
         });
         let _ = self.twins.run::<ReviseListing>(&request).await;
@@ -126,7 +125,7 @@ impl Life {
             1 => drop(self.twins.run::<ApplyPricingRules>(&json!({})).await),
             2 => {
                 let request = json!({
-                    "listing_id": self.id::<Listing>().await, "price": gbp(self.dice.pence()),
+                    "listing_id": self.id::<Listing>().await, "price": self.money(self.dice.pence()),
                     "strategy": "clear_stock", "explanation": "it has lain long",
                 });
                 let _ = self.twins.run::<ProposePrice>(&request).await;

@@ -11,6 +11,7 @@ use baddie_core::catalog::{Variant, VariantKind};
 use baddie_core::entity::{Append, Entity};
 use baddie_core::ids::EntityId;
 use baddie_core::inventory::StockLevel;
+use baddie_core::money::Money;
 use baddie_core::storage::Tx;
 
 use crate::Life;
@@ -65,6 +66,11 @@ const ACTS: &[(&str, i64)] = &[
 ];
 
 impl Life {
+    /// So many units of the shop's currency, as a request says it.
+    fn money(&self, minor: i64) -> serde_json::Value {
+        serde_json::json!(Money::new(minor, self.currency))
+    }
+
     /// What happens next.
     pub(crate) fn draw(&self) -> &'static str {
         let mut at = self.dice.below(ACTS.iter().map(|(_, weight)| weight).sum());

@@ -8,7 +8,6 @@ use baddie_core::orders::{Order, OrderState};
 use baddie_core::payments::Payment;
 use serde_json::json;
 
-use super::goods::gbp;
 use crate::Life;
 
 impl Life {
@@ -16,7 +15,7 @@ impl Life {
         let Some(order) = self.any_that(|order: &Order| order.state == OrderState::Placed).await else {
             return;
         };
-        let amount = self.dice.chance(50).then(|| gbp(self.dice.pence()));
+        let amount = self.dice.chance(50).then(|| self.money(self.dice.pence()));
         let request = json!({ "order_id": order.id, "amount": amount, "note": "cash" });
         if self.twins.run::<RecordPayment>(&request).await.is_ok() {
             let view = self.order(order.id).await;
@@ -30,7 +29,7 @@ impl Life {
         };
         let request = json!({
             "order_id": order.id, "provider": self.dice.word(&["sandbox", "sandbox", "nobody"]),
-            "amount": self.dice.chance(40).then(|| gbp(self.dice.pence())),
+            "amount": self.dice.chance(40).then(|| self.money(self.dice.pence())),
             "method": self.dice.word(&["tok_visa", "tok_visa", "decline"]),
         });
         let _ = self.twins.run::<AuthorisePayment>(&request).await;
@@ -48,7 +47,7 @@ impl Life {
             "chargeback_reversal",
         ]);
         let request = json!({
-            "payment_id": payment.id, "step": step, "amount": self.dice.chance(50).then(|| gbp(self.dice.pence())),
+            "payment_id": payment.id, "step": step, "amount": self.dice.chance(50).then(|| self.money(self.dice.pence())),
         });
         if self.twins.run::<MovePayment>(&request).await.is_ok() {
             let view = self.order(payment.order_id).await;
@@ -63,8 +62,8 @@ impl Life {
         let name = if known { "P-0".to_owned() } else { self.name("P") };
         let fresh = !known || !self.oracle.payouts.contains(&(channel.id, name.clone()));
         let request = json!({
-            "channel_id": channel.id, "external_id": name, "amount": gbp(amount),
-            "lines": [{ "kind": "sale", "amount": gbp(amount + fee) }, { "kind": "fee", "amount": gbp(-fee - self.dice.below(2)) }],
+            "channel_id": channel.id, "external_id": name, "amount": self.money(amount),
+            "lines": [{ "kind": "sale", "amount": self.money(amount + fee) }, { "kind": "fee", "amount": self.money(-fee - self.dice.below(2)) }],
         });
         if self.twins.run::<RecordPayout>(&request).await.is_ok() && fresh {
             self.oracle.cash += amount;
@@ -78,7 +77,7 @@ impl Life {
         let off = i64::from(self.dice.chance(10));
         let request = json!({
             "memo": "by hand",
-            "postings": [{ "account": other, "amount": gbp(amount + off) }, { "account": "asset:cash", "amount": gbp(-amount) }],
+            "postings": [{ "account": other, "amount": self.money(amount + off) }, { "account": "asset:cash", "amount": self.money(-amount) }],
         });
         if self.twins.run::<PostEntry>(&request).await.is_ok() {
             self.oracle.cash -= amount;

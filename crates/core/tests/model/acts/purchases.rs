@@ -8,7 +8,6 @@ use baddie_core::inventory::Location;
 use baddie_core::purchasing::{PurchaseOrder, PurchaseOrderState, Supplier};
 use serde_json::json;
 
-use super::goods::gbp;
 use crate::Life;
 
 impl Life {
@@ -20,9 +19,10 @@ impl Life {
     pub(super) async fn offer(&mut self) {
         let Some(variant) = self.any_that(|v: &Variant| v.kind == VariantKind::Stocked).await else { return };
         let cost = self.dice.pence();
-        let breaks = self.dice.chance(40).then(|| vec![json!({ "min_qty": 10, "unit_cost": gbp(cost / 2) })]);
+        let breaks =
+            self.dice.chance(40).then(|| vec![json!({ "min_qty": 10, "unit_cost": self.money(cost / 2) })]);
         let request = json!({
-            "supplier_id": self.id::<Supplier>().await, "variant_id": variant.id, "unit_cost": gbp(cost),
+            "supplier_id": self.id::<Supplier>().await, "variant_id": variant.id, "unit_cost": self.money(cost),
             "price_breaks": breaks.unwrap_or_default(), "moq": 1 + self.dice.below(3), "pack": 1 + self.dice.below(2),
         });
         let _ = self.twins.run::<SetOffer>(&request).await;
@@ -34,7 +34,7 @@ impl Life {
             let Some(variant) = self.any_that(|v: &Variant| v.kind == VariantKind::Stocked).await else {
                 return;
             };
-            let cost = self.dice.chance(70).then(|| gbp(self.dice.pence()));
+            let cost = self.dice.chance(70).then(|| self.money(self.dice.pence()));
             lines.push(json!({ "variant_id": variant.id, "qty": self.dice.qty(), "unit_cost": cost }));
         }
         let place = if self.dice.chance(20) { Some(self.id::<Location>().await) } else { None };
@@ -71,7 +71,7 @@ impl Life {
             let qty = if self.dice.chance(50) { all } else { self.dice.qty() };
             arrived.push((line.variant_id, qty, json!({ "purchase_line_id": line.id, "qty": qty })));
         }
-        let freight = json!({ "kind": "freight", "amount": gbp(self.dice.pence()), "basis": self.dice.word(&["qty", "value", "weight"]) });
+        let freight = json!({ "kind": "freight", "amount": self.money(self.dice.pence()), "basis": self.dice.word(&["qty", "value", "weight"]) });
         let request = json!({
             "purchase_order_id": order.id, "lines": arrived.iter().map(|(.., line)| line).collect::<Vec<_>>(),
             "landed_costs": if self.dice.chance(50) { vec![freight] } else { Vec::new() },
@@ -86,14 +86,16 @@ impl Life {
 
     pub(super) async fn haul(&mut self) {
         let total = self.dice.pence();
+        let asked = self.money(2_500);
         let find = |sku: String, weight: i64| {
-            let item = json!({ "title": format!("Find {sku}"), "sku": sku, "condition": "good", "price": gbp(2_500) });
+            let item =
+                json!({ "title": format!("Find {sku}"), "sku": sku, "condition": "good", "price": asked });
             json!({ "weight": weight, "item": item })
         };
         let finds: Vec<_> = (0..=self.dice.below(3))
             .map(|_| find(self.name("HAUL"), self.dice.below(5) - i64::from(self.dice.chance(3))))
             .collect();
-        let request = json!({ "source": "car boot sale", "total_paid": gbp(total), "finds": finds });
+        let request = json!({ "source": "car boot sale", "total_paid": self.money(total), "finds": finds });
         if let Ok(view) = self.twins.run::<RecordHaul>(&request).await {
             self.oracle.cash -= total;
             for item in view.items {

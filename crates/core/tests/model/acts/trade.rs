@@ -9,16 +9,16 @@ use baddie_core::engine::shipping::{
     AdvanceFulfilment, AdvanceReturn, BuyLabel, FulfilOrder, InspectReturn, PlanFulfilment, RequestReturn,
 };
 use baddie_core::ids::{OrderId, OrderLineId};
-use baddie_core::money::{Money, Ppm, Rounding};
+use baddie_core::money::{Money, Ppm};
 use baddie_core::orders::{CheckoutSession, CheckoutState, Coupon, Customer, Order, OrderState};
 use baddie_core::shipping::{Fulfilment, FulfilmentState, ReturnCase, ReturnState};
 use serde_json::{Value, json};
 
-use super::goods::gbp;
 use crate::Life;
 use crate::oracle::Hold;
 
-const VAT: i64 = 200_000;
+/// A rate that often falls between two units.
+const VAT: i64 = 125_000;
 
 impl Life {
     pub(super) async fn order(&self, id: OrderId) -> OrderView {
@@ -39,7 +39,7 @@ impl Life {
         let (rate, amount) = if self.dice.chance(50) {
             (Some(self.dice.below(500_000)), None)
         } else {
-            (None, Some(gbp(self.dice.pence())))
+            (None, Some(self.money(self.dice.pence())))
         };
         let request = json!({
             "name": "Spring", "kind": if rate.is_some() { "percent" } else { "amount" }, "rate": rate, "amount": amount,
@@ -58,11 +58,12 @@ impl Life {
             let taxes: &[Value] =
                 if with_vat { &[json!({ "jurisdiction": "GB", "rate": VAT })] } else { &[] };
             let own = price.or(variant.price.map(Money::minor)).unwrap_or(0);
-            let net = Money::new(own.saturating_mul(qty), baddie_core::money::Currency::GBP);
+            let net = Money::new(own.saturating_mul(qty), self.currency);
             let tax =
-                net.rate(Ppm(VAT), Rounding::HalfUp).map_or(0, |tax| if with_vat { tax.minor() } else { 0 });
+                net.rate(Ppm(VAT), self.rounding).map_or(0, |tax| if with_vat { tax.minor() } else { 0 });
             sum = sum.saturating_add(net.minor()).saturating_add(tax);
-            let mut line = json!({ "qty": qty, "unit_price": price.map(gbp), "taxes": taxes });
+            let mut line =
+                json!({ "qty": qty, "unit_price": price.map(|minor| self.money(minor)), "taxes": taxes });
             if self.dice.chance(50) {
                 line["sku"] = json!(if self.dice.chance(3) { "NO-SUCH" } else { &variant.sku });
             } else {
@@ -79,7 +80,7 @@ impl Life {
             None
         };
         let request = json!({
-            "lines": lines, "shipping": shipping.map(gbp), "coupon": coupon, "customer_id": customer,
+            "lines": lines, "shipping": shipping.map(|minor| self.money(minor)), "coupon": coupon, "customer_id": customer,
             "split": self.dice.chance(40), "paid": self.dice.chance(60),
         });
         if let Ok(view) = self.twins.run::<PlaceOrder>(&request).await {
@@ -144,8 +145,7 @@ impl Life {
         let lines: Vec<_> =
             parts.iter().map(|(id, qty)| json!({ "order_line_id": id, "qty": qty })).collect();
         let label = self.dice.chance(50).then(|| self.dice.pence());
-        let request =
-            json!({ "order_id": order.id, "lines": lines, "carrier": "Post", "label_cost": label.map(gbp) });
+        let request = json!({ "order_id": order.id, "lines": lines, "carrier": "Post", "label_cost": label.map(|minor| self.money(minor)) });
         if let Ok(parcel) = self.twins.run::<FulfilOrder>(&request).await {
             self.left(&parcel);
             self.oracle.cash -= label.unwrap_or(0);
@@ -254,7 +254,7 @@ impl Life {
         }
         let coupon =
             if self.dice.chance(20) { self.any::<Coupon>().await.map(|coupon| coupon.code) } else { None };
-        let request = json!({ "lines": lines, "coupon": coupon, "shipping": self.dice.chance(30).then(|| gbp(self.dice.pence())) });
+        let request = json!({ "lines": lines, "coupon": coupon, "shipping": self.dice.chance(30).then(|| self.money(self.dice.pence())) });
         if let Ok(session) = self.twins.run::<BeginCheckout>(&request).await {
             let units =
                 session.lines.iter().flat_map(|line| self.oracle.units(line.variant_id, line.qty)).collect();
