@@ -43,7 +43,12 @@ pub(super) fn targets() -> Vec<Target> {
         ),
         text(
             "timestamp",
-            &["2026-01-05T12:00:00.000000Z", "2024-02-29T23:59:59Z", "1970-01-01T00:00:00+01:00"],
+            &[
+                "2026-01-05T12:00:00.000000Z",
+                "2024-02-29T23:59:59Z",
+                "1970-01-01T00:00:00+01:00",
+                "-009999-01-02T01:59:58.01Z",
+            ],
             |input| match input.parse::<Timestamp>() {
                 Ok(time) => same(&time, time.to_string().parse().ok()),
                 Err(_) => Ok(()),
