@@ -25,6 +25,8 @@ pub mod storage {
     pub use baddie_storage::connect;
     #[cfg(feature = "memory")]
     pub use baddie_storage::memory;
+    #[cfg(feature = "postgres")]
+    pub use baddie_storage::{open_postgres, postgres};
     #[cfg(feature = "sqlite")]
     pub use baddie_storage::{open_sqlite, sqlite};
 }

@@ -42,6 +42,11 @@ pub trait Part: Entity {
 pub trait Append<E: Entity>: Send {
     /// Adds new things. A clash with a unique key is a [`Kind::Conflict`] and nothing is added.
     async fn insert(&mut self, rows: &[E]) -> Result<()>;
+    /// Adds new things that clash with nothing, by their nature. A store that is far away may say it later, together with
+    /// what else is to be said: every later question sees them, and what went wrong is told by then.
+    async fn insert_later(&mut self, rows: &[E]) -> Result<()> {
+        self.insert(rows).await
+    }
     /// The thing with this id, in this shop.
     async fn get(&mut self, id: E::Id) -> Result<Option<E>>;
     /// The things with these ids, in order of id; ids that are not there are passed over.

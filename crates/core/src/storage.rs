@@ -171,6 +171,25 @@ impl dyn Transaction {
         Append::<E>::insert(self, rows).await
     }
 
+    /// Adds one thing that clashes with nothing; where it went wrong is known by the commit.
+    pub async fn note<E: Entity>(&mut self, row: &E) -> Result<()>
+    where
+        dyn Transaction: Append<E>,
+    {
+        Append::<E>::insert_later(self, std::slice::from_ref(row)).await
+    }
+
+    /// Adds many things that clash with nothing; where it went wrong is known by the commit.
+    pub async fn note_all<E: Entity>(&mut self, rows: &[E]) -> Result<()>
+    where
+        dyn Transaction: Append<E>,
+    {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        Append::<E>::insert_later(self, rows).await
+    }
+
     /// Keeps an edited thing and counts its version up, unless somebody else was faster.
     pub async fn save<E: Versioned>(&mut self, row: &mut E) -> Result<()>
     where

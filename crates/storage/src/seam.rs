@@ -24,6 +24,16 @@ impl From<&'static str> for Sql {
     }
 }
 
+/// A guarded change in both its forms.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Change {
+    /// Of one row; its parameters are values.
+    pub(crate) one: &'static str,
+    /// Of many rows at once, which are locked in their order; its parameters are lists, one for each of those of `one`,
+    /// with their types as in `$1::uuid[]`.
+    pub(crate) many: &'static str,
+}
+
 /// The value of one `$n`.
 #[derive(Debug, Clone)]
 pub(crate) enum Param<'a> {
@@ -150,6 +160,25 @@ pub(crate) trait Connection: Send {
         width: usize,
         params: &[Param<'_>],
     ) -> impl Future<Output = Result<u64>> + Send;
+
+    /// The same for rows that clash with nothing. A database that is far away may hear of them later, together: before
+    /// the next statement that changes something or names their table, and before the end.
+    fn note_each(
+        &mut self,
+        sql: impl Into<Sql> + Send,
+        width: usize,
+        params: &[Param<'_>],
+    ) -> impl Future<Output = Result<()>> + Send;
+
+    /// Runs a guarded change of many rows, whose parameters follow one another, `width` of them to a change, and reads
+    /// the rows that were changed.
+    fn change_each<T: Send>(
+        &mut self,
+        sql: Change,
+        width: usize,
+        params: &[Param<'_>],
+        read: impl FnMut(&Self::Row<'_>) -> Result<T> + Send,
+    ) -> impl Future<Output = Result<Vec<T>>> + Send;
 
     /// Runs a statement that answers rows, and reads each of them.
     fn query<T: Send>(

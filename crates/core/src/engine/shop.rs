@@ -217,7 +217,7 @@ impl Shop {
             request_id: self.request_id.clone(),
             at: work.now,
         };
-        work.tx.add(&entry).await?;
+        work.tx.note(&entry).await?;
         Ok(answer)
     }
 

@@ -68,9 +68,15 @@ pub trait InventoryStore:
     async fn sellable_of(&mut self, products: &[ProductId]) -> Result<Vec<Sellable>>;
     /// Makes an empty level with this id unless there is one for the variant and location.
     async fn open_level(&mut self, id: LevelId, variant: &Variant, location: LocationId) -> Result<()>;
-    /// Changes a level in one guarded statement and answers it; `None`, and no change, when the result would break
-    /// `0 ≤ reserved ≤ on_hand + backorder_limit`, `0 ≤ on_hand` or `0 ≤ incoming`, or when there is no such level.
-    async fn change(&mut self, change: LevelChange) -> Result<Option<StockLevel>>;
+    /// Changes levels, each in one guarded statement, and answers those that it changed. A level is left as it is, and
+    /// out of the answer, when the result would break `0 ≤ reserved ≤ on_hand + backorder_limit`, `0 ≤ on_hand` or
+    /// `0 ≤ incoming`. No two changes are of the same level; they come in order of variant and location, in which
+    /// everybody takes them.
+    async fn change_all(&mut self, changes: &[LevelChange]) -> Result<Vec<StockLevel>>;
+    /// Changes one level; `None` when it is left as it is, or when there is no such level.
+    async fn change(&mut self, change: LevelChange) -> Result<Option<StockLevel>> {
+        Ok(self.change_all(&[change]).await?.pop())
+    }
     /// Sets how many may be promised beyond those on hand; `None` when more are promised already.
     async fn set_backorder(
         &mut self,

@@ -10,7 +10,7 @@ use crate::error::Result;
 pub trait JournalStore: Append<AuditEntry> + Keep<ImportRun> {
     /// The answer kept under a key. On databases with many writers, waits for whoever is using the key now.
     async fn recall(&mut self, scope: &str, key: &str) -> Result<Option<IdempotencyRecord>>;
-    /// Keeps an answer under its key.
+    /// Keeps an answer under its key. A second one is a conflict, told by the commit.
     async fn remember(&mut self, record: &IdempotencyRecord) -> Result<()>;
     /// Kept answers by scope, then key: those behind `after`, at most `limit`.
     async fn answers(&mut self, after: Option<(&str, &str)>, limit: usize) -> Result<Vec<IdempotencyRecord>>;

@@ -10,7 +10,8 @@ use crate::money::Money;
 /// Keeps the books. Nothing here is ever changed or removed; the database refuses it too.
 #[async_trait]
 pub trait LedgerStore: Append<Entry> + Parts<Posting> {
-    /// Adds a sealed entry with its postings. Posting the same source and kind twice is a conflict.
+    /// Adds a sealed entry with its postings. Posting the same source and kind twice is a
+    /// conflict, told by the commit.
     async fn post(&mut self, entry: &Entry, postings: &[Posting]) -> Result<()>;
     /// The entry that a source caused, if it has.
     async fn entry_of(&mut self, source_type: &str, source_id: &str, kind: &str) -> Result<Option<Entry>>;

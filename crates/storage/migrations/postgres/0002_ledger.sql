@@ -36,19 +36,22 @@ CREATE INDEX ledger_postings_line ON ledger_postings (shop_id, order_line_id) WH
 
 -- An entry is written after its postings, and seals them: from then on they are what they are. Both are looked at once
 -- for a whole statement, not once for each row.
+-- Row by row, by their keys: as one question over all rows, the planner may read the whole of a shop's ledger for it.
 CREATE FUNCTION ledger_entries_balance() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    entry record;
 BEGIN
-    IF EXISTS (
-        SELECT 1 FROM added a WHERE NOT EXISTS (
-            SELECT 1 FROM ledger_postings p WHERE p.shop_id = a.shop_id AND p.entry_id = a.id
+    FOR entry IN SELECT shop_id, id FROM added LOOP
+        IF NOT EXISTS (
+            SELECT 1 FROM ledger_postings p WHERE p.shop_id = entry.shop_id AND p.entry_id = entry.id
         ) OR EXISTS (
-            SELECT 1 FROM ledger_postings p WHERE p.shop_id = a.shop_id AND p.entry_id = a.id
+            SELECT 1 FROM ledger_postings p WHERE p.shop_id = entry.shop_id AND p.entry_id = entry.id
             GROUP BY p.currency HAVING sum(p.amount) <> 0
-        )
-    ) THEN
-        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation',
-            MESSAGE = 'a ledger entry has at least two postings, and balances in every currency';
-    END IF;
+        ) THEN
+            RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation',
+                MESSAGE = 'a ledger entry has at least two postings, and balances in every currency';
+        END IF;
+    END LOOP;
     RETURN NULL;
 END
 $$;
@@ -56,13 +59,21 @@ CREATE TRIGGER ledger_entries_balance AFTER INSERT ON ledger_entries
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_entries_balance();
 
 CREATE FUNCTION ledger_postings_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    posting record;
 BEGIN
-    IF EXISTS (
-        SELECT 1 FROM added a JOIN ledger_entries e ON e.shop_id = a.shop_id AND e.id = a.entry_id
-    ) THEN
-        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation',
-            MESSAGE = 'a ledger entry is sealed: post a reversal instead';
-    END IF;
+    FOR posting IN SELECT shop_id, entry_id, id FROM added LOOP
+        -- An entry that comes with the same statement seals nothing yet.
+        IF EXISTS (
+            SELECT 1 FROM ledger_entries e
+            JOIN ledger_postings p ON p.shop_id = e.shop_id AND p.entry_id = e.id AND p.id = posting.id
+            WHERE e.shop_id = posting.shop_id AND e.id = posting.entry_id
+                AND NOT (e.xmin = p.xmin AND e.cmin = p.cmin)
+        ) THEN
+            RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation',
+                MESSAGE = 'a ledger entry is sealed: post a reversal instead';
+        END IF;
+    END LOOP;
     RETURN NULL;
 END
 $$;

@@ -85,12 +85,16 @@ impl InventoryStore for MemoryTransaction {
         })
     }
 
-    async fn change(&mut self, change: LevelChange) -> Result<Option<StockLevel>> {
-        let Some(mut level) = self.level(change.variant_id, change.location_id) else { return Ok(None) };
-        level.on_hand += change.on_hand;
-        level.reserved += change.reserved;
-        level.incoming += change.incoming;
-        self.put_level(level)
+    async fn change_all(&mut self, changes: &[LevelChange]) -> Result<Vec<StockLevel>> {
+        let mut levels = Vec::new();
+        for change in changes {
+            let Some(mut level) = self.level(change.variant_id, change.location_id) else { continue };
+            level.on_hand += change.on_hand;
+            level.reserved += change.reserved;
+            level.incoming += change.incoming;
+            levels.extend(self.put_level(level)?);
+        }
+        Ok(levels)
     }
 
     async fn set_backorder(

@@ -33,6 +33,13 @@ pub(super) fn for_rows(text: &str) -> Option<(String, Vec<&str>)> {
     Some((format!("{head}SELECT * FROM unnest({}){tail}", lists.join(", ")), types))
 }
 
+/// The types of a statement's parameters, each of them a list, in their order: each is named once, where it first stands.
+pub(super) fn list_types(text: &str) -> impl Iterator<Item = &str> {
+    text.split('$')
+        .skip(1)
+        .filter_map(|piece| piece.split_once("::")?.1.split_once("[]").map(|(name, _)| name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,6 +51,8 @@ mod tests {
             "INSERT INTO t (a, b) SELECT * FROM unnest($1::uuid[], $2::text[]) ON CONFLICT (a) DO NOTHING";
         assert_eq!(for_rows(one), Some((many.to_owned(), vec!["uuid", "text"])));
         assert_eq!(for_rows("INSERT INTO t (a) VALUES ($1)"), None, "without its type");
+        let lists = list_types("SELECT * FROM unnest($1::uuid[], $2::bigint[])");
+        assert_eq!(lists.collect::<Vec<_>>(), ["uuid", "bigint"]);
         assert_eq!(search_words("tea \"pot-01\" *"), "tea pot 01");
     }
 }

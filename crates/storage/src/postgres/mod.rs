@@ -7,6 +7,7 @@
 mod dialect;
 mod error;
 mod migrate;
+mod notes;
 mod open;
 mod pool;
 mod session;

@@ -14,6 +14,7 @@ use tokio::time::timeout;
 
 use super::dialect;
 use super::error::{busy, explain, is_lost};
+use super::notes;
 use super::open::Server;
 use super::session::{Access, Unit, run};
 use super::value::Sort;
@@ -29,6 +30,8 @@ pub(super) struct Pool {
     /// Those not in use; the one used last is the warmest, and is taken first.
     idle: Mutex<Vec<PgConnection>>,
     texts: Mutex<HashMap<(Place, Form), Arc<Statement>>>,
+    /// Statements that were said together, by where each of them lies.
+    joined: Mutex<HashMap<Vec<usize>, Arc<str>>>,
     patience: Duration,
     /// How often the server was asked something.
     pub(super) trips: AtomicU64,
@@ -42,8 +45,10 @@ type Place = [usize; 4];
 pub(super) enum Form {
     /// As it stands.
     Plain,
-    /// For any number of rows.
+    /// An `INSERT` for any number of rows.
     Rows,
+    /// As it stands, its parameters being lists.
+    Lists,
 }
 
 /// A statement as the server hears it.
@@ -67,6 +72,7 @@ impl Pool {
             permits,
             idle: Mutex::default(),
             texts: Mutex::default(),
+            joined: Mutex::default(),
             patience,
             trips: AtomicU64::new(0),
         }
@@ -133,6 +139,11 @@ impl Pool {
         let text = dialect::text(sql);
         let statement = match form {
             Form::Plain => Statement { text: text.into(), sorts: Vec::new() },
+            Form::Lists => {
+                let sorts = dialect::list_types(&text).map(Sort::named).collect::<Option<_>>();
+                let sorts = sorts.ok_or_else(|| Error::internal("a list of a type unheard of"))?;
+                Statement { text: text.into(), sorts }
+            }
             Form::Rows => {
                 let many = dialect::for_rows(&text).and_then(|(many, types)| {
                     Some((many, types.into_iter().map(Sort::named).collect::<Option<_>>()?))
@@ -145,6 +156,16 @@ impl Pool {
         let statement = Arc::new(statement);
         texts.insert((place, form), Arc::clone(&statement));
         Ok(statement)
+    }
+
+    /// Several statements as one, written once for each such several.
+    pub(super) fn together(&self, statements: &[Arc<Statement>]) -> Arc<str> {
+        if let [one] = statements {
+            return Arc::clone(&one.text);
+        }
+        let these = statements.iter().map(|statement| Arc::as_ptr(statement).addr()).collect();
+        let mut joined = self.joined.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(joined.entry(these).or_insert_with(|| notes::together(statements).into()))
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<PgConnection>> {

@@ -14,9 +14,10 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::dialect;
 use super::error::explain;
+use super::notes::Notes;
 use super::pool::{Form, Held, Pool, Statement};
-use super::value::{Lane, One};
-use crate::seam::{Connection, Param, Sql};
+use super::value::One;
+use crate::seam::{Change, Connection, Param, Sql};
 
 /// Whether a transaction may change things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub(crate) struct Unit {
     waiting: bool,
     /// Whether a statement failed.
     failed: bool,
+    /// What is yet to be said.
+    notes: Notes,
 }
 
 /// Says words without parameters and without an answer; there may be several, with semicolons.
@@ -43,7 +46,7 @@ pub(super) async fn run(connection: &mut PgConnection, words: &str) -> sqlx::Res
 
 impl Unit {
     pub(super) fn new(pool: Arc<Pool>, held: Held, access: Access) -> Self {
-        Self { pool, held: Some(held), access, waiting: false, failed: false }
+        Self { pool, held: Some(held), access, waiting: false, failed: false, notes: Notes::default() }
     }
 
     /// Says words of our own.
@@ -77,10 +80,33 @@ impl Unit {
         answer.map_err(explain)
     }
 
-    async fn change(&mut self, statement: &Statement, arguments: PgArguments) -> Result<u64> {
-        let query = sqlx::query_with(AssertSqlSafe(Arc::clone(&statement.text)), arguments);
-        let answer = self.ask()?.execute(query).await;
+    async fn change(&mut self, text: Arc<str>, arguments: PgArguments) -> Result<u64> {
+        let answer = self.ask()?.execute(sqlx::query_with(AssertSqlSafe(text), arguments)).await;
         self.answered(answer).map(|done| done.rows_affected())
+    }
+
+    /// Says what was noted.
+    async fn say_notes(&mut self) -> Result<()> {
+        if self.notes.is_empty() {
+            return Ok(());
+        }
+        let (statements, arguments) = self.notes.take();
+        self.change(self.pool.together(&statements), arguments).await.map(|_| ())
+    }
+
+    /// Asks for rows, after what was noted where that may be among them.
+    async fn rows<T>(
+        &mut self,
+        statement: &Statement,
+        arguments: PgArguments,
+        read: impl FnMut(&PgRow) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        if self.notes.concern(&statement.text) {
+            self.say_notes().await?;
+        }
+        let query = sqlx::query_with(AssertSqlSafe(Arc::clone(&statement.text)), arguments);
+        let answer = self.ask()?.fetch_all(query).await;
+        self.answered(answer)?.iter().map(read).collect()
     }
 }
 
@@ -107,8 +133,9 @@ impl Connection for Unit {
     }
 
     async fn execute(&mut self, sql: impl Into<Sql> + Send, params: &[Param<'_>]) -> Result<u64> {
+        self.say_notes().await?;
         let statement = self.pool.statement(sql.into(), Form::Plain)?;
-        self.change(&statement, arguments(params)?).await
+        self.change(Arc::clone(&statement.text), arguments(params)?).await
     }
 
     async fn insert_each(
@@ -120,16 +147,46 @@ impl Connection for Unit {
         if params.is_empty() {
             return Ok(0);
         }
+        self.say_notes().await?;
         let statement = self.pool.statement(sql.into(), Form::Rows)?;
-        if width != statement.sorts.len() || !params.len().is_multiple_of(width) {
-            return Err(Error::internal(format!("rows of {width} in {} columns", statement.sorts.len())));
-        }
         let mut arguments = PgArguments::default();
-        arguments.reserve(width, params.len() * 24);
-        for (column, sort) in statement.sorts.iter().enumerate() {
-            arguments.add(Lane { params, column, width, sort: *sort }).map_err(Error::internal)?;
+        statement.lanes(&mut arguments, width, params)?;
+        self.change(Arc::clone(&statement.text), arguments).await
+    }
+
+    async fn note_each(
+        &mut self,
+        sql: impl Into<Sql> + Send,
+        width: usize,
+        params: &[Param<'_>],
+    ) -> Result<()> {
+        if params.is_empty() {
+            return Ok(());
         }
-        self.change(&statement, arguments).await
+        let statement = self.pool.statement(sql.into(), Form::Rows)?;
+        if self.notes.is_full() || self.notes.clash(&statement) {
+            self.say_notes().await?;
+        }
+        self.notes.add(statement, width, params)
+    }
+
+    async fn change_each<T: Send>(
+        &mut self,
+        sql: Change,
+        width: usize,
+        params: &[Param<'_>],
+        read: impl FnMut(&PgRow) -> Result<T> + Send,
+    ) -> Result<Vec<T>> {
+        if params.len() == width {
+            return self.query(sql.one, params, read).await;
+        }
+        if params.is_empty() {
+            return Ok(Vec::new());
+        }
+        let statement = self.pool.statement(sql.many.into(), Form::Lists)?;
+        let mut arguments = PgArguments::default();
+        statement.lanes(&mut arguments, width, params)?;
+        self.rows(&statement, arguments, read).await
     }
 
     async fn query<T: Send>(
@@ -139,9 +196,7 @@ impl Connection for Unit {
         read: impl FnMut(&PgRow) -> Result<T> + Send,
     ) -> Result<Vec<T>> {
         let statement = self.pool.statement(sql.into(), Form::Plain)?;
-        let query = sqlx::query_with(AssertSqlSafe(Arc::clone(&statement.text)), arguments(params)?);
-        let answer = self.ask()?.fetch_all(query).await;
-        self.answered(answer)?.iter().map(read).collect()
+        self.rows(&statement, arguments(params)?, read).await
     }
 
     async fn commit(mut self) -> Result<()> {
@@ -151,6 +206,7 @@ impl Connection for Unit {
         if self.access == Access::Read {
             return Ok(());
         }
+        self.say_notes().await?;
         self.say("COMMIT").await.map_err(explain)?;
         if let Some(held) = self.held.take() {
             self.pool.take_back(held);

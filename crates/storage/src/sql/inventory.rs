@@ -13,7 +13,7 @@ use baddie_core::inventory::{
 
 use super::SqlTransaction;
 use super::record::{Record, columns_text};
-use crate::seam::{Columns, Connection, Param, Sql};
+use crate::seam::{Change, Columns, Connection, Param, Sql};
 
 /// Variants with their titles and stock: one row for each place, or one without.
 static SELLABLE: LazyLock<String> = LazyLock::new(|| {
@@ -42,6 +42,29 @@ static CHANGE: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
+/// The same of many. All are locked in order before the first is changed, so that two who take the same levels wait for
+/// one another in turn.
+static CHANGE_MANY: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "WITH asked AS (
+            SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[])
+                AS asked (shop_id, variant_id, location_id, on_hand, reserved, incoming)
+        ), locked AS (
+            SELECT s.id FROM stock_levels s JOIN asked a USING (shop_id, variant_id, location_id)
+            ORDER BY s.variant_id, s.location_id FOR UPDATE OF s
+        )
+        UPDATE stock_levels s
+        SET on_hand = s.on_hand + a.on_hand, reserved = s.reserved + a.reserved, incoming = s.incoming + a.incoming
+        FROM asked a
+        WHERE (SELECT count(*) FROM locked) > 0
+            AND s.shop_id = a.shop_id AND s.variant_id = a.variant_id AND s.location_id = a.location_id
+            AND s.on_hand + a.on_hand >= 0 AND s.reserved + a.reserved >= 0 AND s.incoming + a.incoming >= 0
+            AND s.reserved + a.reserved <= s.on_hand + a.on_hand + s.backorder_limit
+        RETURNING {}",
+        columns_text(StockLevel::COLUMNS, "s.")
+    )
+});
+
 static SET_BACKORDER: LazyLock<String> = LazyLock::new(|| {
     format!(
         "UPDATE stock_levels SET backorder_limit = $4
@@ -50,6 +73,9 @@ static SET_BACKORDER: LazyLock<String> = LazyLock::new(|| {
         columns_text(StockLevel::COLUMNS, "")
     )
 });
+
+/// How many parameters one change of a level has.
+const LEVEL_CHANGE: usize = 6;
 
 const OPEN_LEVEL: &str = "
     INSERT INTO stock_levels
@@ -139,16 +165,19 @@ impl<C: Connection> InventoryStore for SqlTransaction<C> {
         self.change(OPEN_LEVEL, [Param::id(id), Param::id(variant.id), Param::id(location)]).await.map(|_| ())
     }
 
-    async fn change(&mut self, change: LevelChange) -> Result<Option<StockLevel>> {
-        let params = self.params([
-            Param::id(change.variant_id),
-            Param::id(change.location_id),
-            change.on_hand.into(),
-            change.reserved.into(),
-            change.incoming.into(),
-        ]);
-        let sql: &'static str = &CHANGE;
-        Ok(self.connection.query(sql, &params, |row| StockLevel::read(row, 0)).await?.pop())
+    async fn change_all(&mut self, changes: &[LevelChange]) -> Result<Vec<StockLevel>> {
+        let params = changes.iter().flat_map(|change| {
+            self.params([
+                Param::id(change.variant_id),
+                Param::id(change.location_id),
+                change.on_hand.into(),
+                change.reserved.into(),
+                change.incoming.into(),
+            ])
+        });
+        let params: Vec<_> = params.collect();
+        let sql = Change { one: &CHANGE, many: &CHANGE_MANY };
+        self.connection.change_each(sql, LEVEL_CHANGE, &params, |row| StockLevel::read(row, 0)).await
     }
 
     async fn set_backorder(

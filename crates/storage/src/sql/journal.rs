@@ -9,7 +9,7 @@ use crate::seam::{Columns, Connection, Param};
 
 const REMEMBER: &str = "
     INSERT INTO idempotency_records (shop_id, scope, key, request_hash, answer, at, keep_until)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    VALUES ($1::uuid, $2::text, $3::text, $4::bytea, $5::text, $6::timestamptz, $7::timestamptz)";
 
 const ANSWERS: &str = "
     SELECT request_hash, answer, at, keep_until, scope, key FROM idempotency_records
@@ -44,7 +44,7 @@ impl<C: Connection> JournalStore for SqlTransaction<C> {
             record.at.into(),
             record.keep_until.into(),
         ]);
-        self.connection.execute(REMEMBER, &params).await.map(|_| ())
+        self.connection.note_each(REMEMBER, params.len(), &params).await
     }
 
     async fn answers(&mut self, after: Option<(&str, &str)>, limit: usize) -> Result<Vec<IdempotencyRecord>> {

@@ -40,8 +40,8 @@ fn balance(row: &impl Columns) -> Result<Balance> {
 impl<C: Connection> LedgerStore for SqlTransaction<C> {
     async fn post(&mut self, entry: &Entry, postings: &[Posting]) -> Result<()> {
         // The entry comes last: it seals its postings, and the database checks the balance as it does.
-        Append::<Posting>::insert(self, postings).await?;
-        Append::<Entry>::insert(self, std::slice::from_ref(entry)).await
+        Append::<Posting>::insert_later(self, postings).await?;
+        Append::<Entry>::insert_later(self, std::slice::from_ref(entry)).await
     }
 
     async fn entry_of(&mut self, source_type: &str, source_id: &str, kind: &str) -> Result<Option<Entry>> {

@@ -54,6 +54,16 @@ impl<C: Connection> SqlTransaction<C> {
         std::iter::once(Param::Id(self.shop)).chain(rest).collect()
     }
 
+    /// The shop and the columns of each of these rows, one after the other.
+    fn params_of<'a, E: Record>(&self, rows: &'a [E]) -> Vec<Param<'a>> {
+        let mut params = Vec::with_capacity(rows.len() * (E::COLUMNS.len() + 1));
+        for row in rows {
+            params.push(Param::Id(self.shop));
+            row.bind(&mut params);
+        }
+        params
+    }
+
     /// Rows of an entity's table; `tail` goes on after `WHERE shop_id = $1`.
     async fn rows<E: Record, const N: usize>(
         &mut self,
@@ -108,13 +118,13 @@ impl<C: Connection> SqlTransaction<C> {
 #[async_trait]
 impl<C: Connection, E: Record> Append<E> for SqlTransaction<C> {
     async fn insert(&mut self, rows: &[E]) -> Result<()> {
-        let width = E::COLUMNS.len() + 1;
-        let mut params = Vec::with_capacity(rows.len() * width);
-        for row in rows {
-            params.push(Param::Id(self.shop));
-            row.bind(&mut params);
-        }
-        self.connection.insert_each(E::insert(), width, &params).await.map(|_| ())
+        let params = self.params_of(rows);
+        self.connection.insert_each(E::insert(), E::COLUMNS.len() + 1, &params).await.map(|_| ())
+    }
+
+    async fn insert_later(&mut self, rows: &[E]) -> Result<()> {
+        let params = self.params_of(rows);
+        self.connection.note_each(E::insert(), E::COLUMNS.len() + 1, &params).await
     }
 
     async fn get(&mut self, id: E::Id) -> Result<Option<E>> {

@@ -62,14 +62,9 @@ impl<C: Connection> OutboxStore for SqlTransaction<C> {
         if jobs.is_empty() {
             return Ok(());
         }
-        let width = Job::COLUMNS.len() + 1;
-        let mut params = Vec::with_capacity(jobs.len() * width);
-        for job in jobs {
-            params.push(Param::Id(self.shop));
-            job.bind(&mut params);
-        }
+        let params = self.params_of(jobs);
         let sql: &'static str = &QUEUE;
-        self.connection.insert_each(sql, width, &params).await.map(|_| ())
+        self.connection.note_each(sql, Job::COLUMNS.len() + 1, &params).await
     }
 
     async fn jobs(&mut self, state: Option<JobState>, page: &PageRequest) -> Result<Page<Job>> {

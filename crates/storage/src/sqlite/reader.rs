@@ -14,7 +14,7 @@ use super::error::{busy, explain};
 use super::meter::{Boundary, Gauge};
 use super::open;
 use super::session::Session;
-use crate::seam::{Connection, Param, Sql};
+use crate::seam::{Change, Connection, Param, Sql};
 
 /// How soon to look again while another process recovers the log.
 const PAUSE: Duration = Duration::from_millis(2);
@@ -125,6 +125,25 @@ impl Connection for ReadTransaction {
         params: &[Param<'_>],
     ) -> Result<u64> {
         self.session().execute_each(sql.into(), width, params)
+    }
+
+    async fn note_each(
+        &mut self,
+        sql: impl Into<Sql> + Send,
+        width: usize,
+        params: &[Param<'_>],
+    ) -> Result<()> {
+        self.session().execute_each(sql.into(), width, params).map(|_| ())
+    }
+
+    async fn change_each<T: Send>(
+        &mut self,
+        sql: Change,
+        width: usize,
+        params: &[Param<'_>],
+        read: impl FnMut(&Row<'_>) -> Result<T> + Send,
+    ) -> Result<Vec<T>> {
+        self.session().query_each(sql.one, width, params, read)
     }
 
     async fn query<T: Send>(

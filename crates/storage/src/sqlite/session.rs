@@ -152,6 +152,21 @@ impl Session {
         Ok(changed)
     }
 
+    /// Runs a change of one row for each, and reads the rows that were changed.
+    pub(super) fn query_each<T>(
+        &mut self,
+        sql: &'static str,
+        width: usize,
+        params: &[Param<'_>],
+        mut read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut changed = Vec::new();
+        for one in params.chunks(width.max(1)) {
+            changed.append(&mut self.query(sql.into(), one, &mut read)?);
+        }
+        Ok(changed)
+    }
+
     pub(super) fn query<T>(
         &mut self,
         sql: Sql,

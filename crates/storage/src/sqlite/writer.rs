@@ -27,7 +27,7 @@ use tokio::time::{sleep, timeout};
 use super::error::{BROKEN, broken, busy, explain, shared};
 use super::meter::{Boundary, Gauge, Tape};
 use super::session::Session;
-use crate::seam::{Connection, Param, Sql};
+use crate::seam::{Change, Connection, Param, Sql};
 
 /// How many may wait for the writer; more are refused at once instead of after a long wait.
 const QUEUE: usize = 4096;
@@ -368,6 +368,25 @@ impl Connection for WriteTransaction {
         params: &[Param<'_>],
     ) -> Result<u64> {
         self.attempt(|session| session.execute_each(sql.into(), width, params))
+    }
+
+    async fn note_each(
+        &mut self,
+        sql: impl Into<Sql> + Send,
+        width: usize,
+        params: &[Param<'_>],
+    ) -> Result<()> {
+        self.attempt(|session| session.execute_each(sql.into(), width, params)).map(|_| ())
+    }
+
+    async fn change_each<T: Send>(
+        &mut self,
+        sql: Change,
+        width: usize,
+        params: &[Param<'_>],
+        read: impl FnMut(&Row<'_>) -> Result<T> + Send,
+    ) -> Result<Vec<T>> {
+        self.attempt(|session| session.query_each(sql.one, width, params, read))
     }
 
     async fn query<T: Send>(

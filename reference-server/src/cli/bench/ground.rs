@@ -1,21 +1,24 @@
 //! What is measured on: a shop full of products in a file of its own, and the server before it.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use baddie::catalog::{CreateProduct, NewVariant};
 use baddie::clock::{Clock as _, SystemClock};
 use baddie::inventory::{AdjustStock, MoveReason};
+use baddie::storage::postgres::Postgres;
 use baddie::storage::sqlite::Sqlite;
+use baddie::storage::{Storage, open_postgres, open_sqlite};
 use baddie::{Engine, Money, Shop};
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
+use super::server::Database;
 use crate::cli::race::pretend;
 use crate::cli::scratch::Scratch;
-use crate::cli::{Failure, progress};
+use crate::cli::{Failure, Global, progress};
 use crate::config::Config;
 use crate::http::rate::Allowance;
 use crate::http::serve;
@@ -30,31 +33,68 @@ const HANDS: usize = 64;
 /// Requests per second nobody reaches: the limiter works, and limits nothing.
 const BOUNDLESS: Allowance = Allowance { per_second: 100_000_000, burst: 1_000_000_000 };
 
-/// A shop in a file of its own.
+/// A shop in a place of its own.
 pub(super) struct Ground {
-    pub(super) store: Arc<Sqlite>,
+    pub(super) place: Place,
     pub(super) engine: Engine,
     pub(super) shop: Shop,
     pub(super) token: String,
-    scratch: Scratch,
+}
+
+/// Where it is kept.
+pub(super) enum Place {
+    /// In a file.
+    File {
+        /// The store.
+        store: Arc<Sqlite>,
+        /// The folder of the file.
+        scratch: Scratch,
+    },
+    /// On a server.
+    Server {
+        /// The store.
+        store: Arc<Postgres>,
+        /// Its database, gone after the measurement.
+        database: Database,
+    },
+}
+
+impl Place {
+    /// How many durable commits there were so far, where they are counted.
+    pub(super) fn commits(&self) -> Option<u64> {
+        match self {
+            Self::File { store, .. } => Some(store.meter().commits),
+            Self::Server { .. } => None,
+        }
+    }
 }
 
 impl Ground {
     /// A shop with so many products of so many variants each, all of them in stock.
-    pub(super) async fn new(dir: &Path, products: usize, variants: usize) -> Result<Self, Failure> {
-        let scratch = Scratch::new("bench", Some(dir))?;
-        let url = format!("sqlite://{}", scratch.file("bench.db").display());
-        let store = Arc::new(baddie::storage::open_sqlite(&url, SystemClock.now()).await?);
-        let engine = Engine::builder(Arc::clone(&store) as _).build();
+    pub(super) async fn new(
+        global: &Global,
+        dir: &Path,
+        products: usize,
+        variants: usize,
+    ) -> Result<Self, Failure> {
+        let (place, store): (_, Arc<dyn Storage>) = match &global.database {
+            Some(url) if url.starts_with("postgres") => {
+                let database = Database::new(url)?;
+                let store = Arc::new(open_postgres(&database.url(), SystemClock.now()).await?);
+                (Place::Server { store: Arc::clone(&store), database }, store)
+            }
+            _ => {
+                let scratch = Scratch::new("bench", Some(dir))?;
+                let url = format!("sqlite://{}", scratch.file("bench.db").display());
+                let store = Arc::new(open_sqlite(&url, SystemClock.now()).await?);
+                (Place::File { store: Arc::clone(&store), scratch }, store)
+            }
+        };
+        let engine = Engine::builder(store).build();
         let founded = engine.found(pretend("Bench")).await?;
         let (shop, token) = (founded.shop, founded.token);
         stock(&shop, products, variants).await?;
-        Ok(Self { store, engine, shop, token, scratch })
-    }
-
-    /// A file beside the shop's.
-    pub(super) fn file(&self, name: &str) -> PathBuf {
-        self.scratch.file(name)
+        Ok(Self { place, engine, shop, token })
     }
 
     /// Serves the shop with all layers in place, and limits so wide that they do not limit.

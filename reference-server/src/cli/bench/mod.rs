@@ -5,6 +5,7 @@ mod figures;
 mod ground;
 mod orders;
 mod reads;
+mod server;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -22,7 +23,7 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Durable orders per second, beside bare SQLite doing the same.
+    /// Durable orders per second, beside a floor: the bare database doing the same.
     Orders(orders::Args),
     /// Reads per second over HTTP, beside a handler that does nothing.
     Reads(reads::Args),

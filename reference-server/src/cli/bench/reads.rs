@@ -54,7 +54,7 @@ struct Report {
 
 pub(super) async fn run(global: &Global, args: &Args) -> Result<(), Failure> {
     let products = (args.variants / SISTERS) as usize;
-    let ground = Ground::new(&args.pace.dir, products, SISTERS as usize).await?;
+    let ground = Ground::new(global, &args.pace.dir, products, SISTERS as usize).await?;
     let served = ground.serve().await?;
     let afresh = ground.serve_afresh().await?;
     let (lists, products) = walk(&served, &ground.token).await?;

@@ -126,11 +126,11 @@ struct Kept {
 
 impl Kept {
     async fn write(self, work: &mut Work) -> Result<()> {
-        work.tx.add_all(&self.orders).await?;
-        work.tx.add_all(&self.lines).await?;
-        work.tx.add_all(&self.moves).await?;
-        work.tx.add_all(&self.payments).await?;
-        work.tx.add_all(&self.txns).await?;
+        work.tx.note_all(&self.orders).await?;
+        work.tx.note_all(&self.lines).await?;
+        work.tx.note_all(&self.moves).await?;
+        work.tx.note_all(&self.payments).await?;
+        work.tx.note_all(&self.txns).await?;
         for (draft, day) in self.entries {
             let (entry, postings) = draft.seal(&work.engine.ids, work.now, day)?;
             work.tx.ledger().post(&entry, &postings).await?;

@@ -219,7 +219,7 @@ impl Work {
             actor: self.actor.to_string(),
             at: self.now,
         };
-        self.tx.add(&adjustment).await?;
+        self.tx.note(&adjustment).await?;
         order.adjusted = order.adjusted.plus(amount)?;
         Ok(())
     }
@@ -253,7 +253,7 @@ impl Work {
                 created_at: self.now,
             };
             self.tx.save(payment).await?;
-            self.tx.add(&txn).await?;
+            self.tx.note(&txn).await?;
             let split = split_refund(order, amount)?;
             order.deposit = order.deposit.minus(split.deposit)?;
             let tags = crate::ledger::Tags { channel_id: order.channel_id, ..Default::default() };

@@ -165,7 +165,7 @@ impl Work {
         payment.admit(kind, amount, false)?;
         self.tx.save(&mut payment).await?;
         let mut txn = self.new_txn(&payment, kind, amount, note);
-        self.tx.add(&txn).await?;
+        self.tx.note(&txn).await?;
         self.settle(&payment, &mut txn, TxnState::Succeeded).await?;
         self.about(payment.id);
         self.payment_view(payment).await

@@ -101,7 +101,7 @@ impl Work {
         };
         for part in parts {
             let mut txn = self.new_txn(&payment, kind, part, note.clone());
-            self.tx.add(&txn).await?;
+            self.tx.note(&txn).await?;
             if provider.is_some() {
                 self.queue(JobKind::Pay, &payment.provider, txn.id).await?;
             } else {

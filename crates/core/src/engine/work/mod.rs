@@ -125,7 +125,7 @@ impl Work {
             data: Json::of(data)?,
             at: self.now,
         };
-        self.tx.add(&event).await
+        self.tx.note(&event).await
     }
 
     /// A job for a port, to be done once this is certain.

@@ -173,11 +173,11 @@ impl Work {
         if sale.paid_to.is_some() {
             order.deposit = order.due()?;
         }
-        self.tx.add(&order).await?;
-        self.tx.add_all(&lines).await?;
+        self.tx.note(&order).await?;
+        self.tx.note_all(&lines).await?;
         if let Some((coupon_id, amount)) = redeemed {
             let redemption = Redemption { id: self.id(), coupon_id, order_id, amount, at: self.now };
-            self.tx.add(&redemption).await?;
+            self.tx.note(&redemption).await?;
         }
         let mut payments = Vec::new();
         if let Some(holder) = &sale.paid_to {
@@ -331,8 +331,8 @@ impl Work {
             version: 1,
             created_at: self.now,
         };
-        self.tx.add(&payment).await?;
-        self.tx.add(&txn).await?;
+        self.tx.note(&payment).await?;
+        self.tx.note(&txn).await?;
         self.post(capture_entry("payment_txn", txn.id, holder, due, order.channel_id)?).await?;
         Ok(Some(payment))
     }

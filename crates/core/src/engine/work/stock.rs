@@ -9,8 +9,8 @@ use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::ids::{ItemId, LocationId, VariantId};
 use crate::inventory::{
-    CostLayer, HoldOwner, LevelChange, MoveReason, Reservation, ReservationState, Sellable, StockError,
-    StockMove, allocate, available, consume,
+    CostLayer, HoldOwner, LevelChange, MoveReason, Reservation, ReservationState, Sellable, Stock,
+    StockError, StockMove, allocate, available, consume,
 };
 use crate::money::Money;
 
@@ -86,54 +86,34 @@ impl Work {
         sold_by: SoldBy,
     ) -> Result<Vec<Reservation>> {
         let wants = unbundle(goods, parts, wants)?;
-        let mut reservations = Vec::with_capacity(wants.len());
-        for want in &wants {
-            if allocate(&find(goods, want.variant)?.stock, want.qty, want.split).is_none() {
-                self.expire_due(goods).await?;
-            }
-            let good = find(goods, want.variant)?;
-            let sku = good.variant.sku.clone();
-            let insufficient =
-                |available| StockError::Insufficient { sku: sku.clone(), requested: want.qty, available };
-            let places = allocate(&good.stock, want.qty, want.split)
-                .ok_or_else(|| insufficient(available(&good.stock)))?;
-            let mut item_id = None;
-            if good.variant.kind == VariantKind::Unique {
-                let variant = good.variant.clone();
-                item_id = Some(self.claim_item(&variant).await?.id);
-            }
-            for (location, qty) in places {
-                let change = LevelChange {
-                    variant_id: want.variant,
-                    location_id: location,
-                    on_hand: 0,
-                    reserved: qty,
-                    incoming: 0,
-                };
-                let level = self.tx.inventory().change(change).await?;
-                let level = level.ok_or_else(|| insufficient(0))?;
-                let good = goods.iter_mut().find(|good| good.variant.id == want.variant);
-                if let Some(here) =
-                    good.and_then(|good| good.stock.iter_mut().find(|s| s.place.id == location))
-                {
-                    here.level = level;
-                }
-                reservations.push(Reservation {
-                    id: self.id(),
-                    variant_id: want.variant,
-                    item_id,
-                    location_id: location,
-                    qty,
-                    owner: want.owner,
-                    owner_id: want.owner_id.clone(),
-                    state: ReservationState::Held,
-                    expires_at: want.expires_at,
-                    version: 1,
-                    created_at: self.now,
-                });
-            }
+        let shares = if let Ok(shares) = share(goods, &wants) {
+            shares
+        } else {
+            self.expire_due(goods).await?;
+            share(goods, &wants)?
+        };
+        let mut reservations = Vec::with_capacity(shares.len());
+        for Share { want, location_id, qty } in &shares {
+            let variant = find(goods, want.variant)?.variant.clone();
+            let item_id = match variant.kind {
+                VariantKind::Unique => Some(self.claim_item(&variant).await?.id),
+                _ => None,
+            };
+            reservations.push(Reservation {
+                id: self.id(),
+                variant_id: want.variant,
+                item_id,
+                location_id: *location_id,
+                qty: *qty,
+                owner: want.owner,
+                owner_id: want.owner_id.clone(),
+                state: ReservationState::Held,
+                expires_at: want.expires_at,
+                version: 1,
+                created_at: self.now,
+            });
         }
-        self.tx.add_all(&reservations).await?;
+        self.take_levels(goods, &shares).await?;
         let mut touched: Vec<_> = wants.iter().map(|want| want.variant).collect();
         touched.dedup();
         let left = touched
@@ -141,7 +121,44 @@ impl Work {
             .map(|&id| Ok((id, available(&find(goods, id)?.stock))))
             .collect::<Result<Vec<_>>>()?;
         self.offer_changed(&left, sold_by).await?;
+        self.tx.note_all(&reservations).await?;
         Ok(reservations)
+    }
+
+    /// Takes what was shared out from the levels, in one statement: somebody else may have been faster, then nobody has
+    /// changed anything.
+    async fn take_levels(&mut self, goods: &mut [Sellable], shares: &[Share<'_>]) -> Result<()> {
+        let mut sums: BTreeMap<(VariantId, LocationId), i64> = BTreeMap::new();
+        for share in shares {
+            // Each share fits its place together with those before it, so their sum is a number.
+            *sums.entry((share.want.variant, share.location_id)).or_default() += share.qty;
+        }
+        let changes: Vec<_> = sums
+            .into_iter()
+            .map(|((variant_id, location_id), reserved)| LevelChange {
+                variant_id,
+                location_id,
+                on_hand: 0,
+                reserved,
+                incoming: 0,
+            })
+            .collect();
+        let levels = self.tx.inventory().change_all(&changes).await?;
+        for change in changes {
+            let (variant, place) = (change.variant_id, change.location_id);
+            let good = goods.iter_mut().find(|good| good.variant.id == variant);
+            let good = good.ok_or_else(|| Error::not_found("variant", variant))?;
+            let level = levels.iter().find(|level| level.variant_id == variant && level.location_id == place);
+            let level = level.cloned().ok_or_else(|| StockError::Insufficient {
+                sku: good.variant.sku.clone(),
+                requested: change.reserved,
+                available: 0,
+            })?;
+            if let Some(here) = good.stock.iter_mut().find(|stock| stock.place.id == place) {
+                here.level = level;
+            }
+        }
+        Ok(())
     }
 
     /// Lets go of holds on these that have run out, so that nobody who wants them waits for a sweep.
@@ -241,7 +258,7 @@ impl Work {
                 version: 1,
                 ..reservation.clone()
             };
-            self.tx.add(&sent).await?;
+            self.tx.note(&sent).await?;
             reservation.qty -= qty;
         }
         self.tx.save(reservation).await?;
@@ -318,7 +335,7 @@ impl Work {
             received_at: self.now,
             version: 1,
         };
-        self.tx.add(&layer).await?;
+        self.tx.note(&layer).await?;
         self.stock_changed(vec![variant.id]).await
     }
 
@@ -365,7 +382,7 @@ impl Work {
             at: self.now,
             business_date: self.today().await?,
         };
-        self.tx.add(&stock_move).await
+        self.tx.note(&stock_move).await
     }
 
     async fn use_up(&mut self, variant: &Variant, item: Option<ItemId>, qty: i64) -> Result<Money> {
@@ -389,6 +406,35 @@ impl Work {
         let left: Vec<_> = goods.iter().map(|good| (good.variant.id, available(&good.stock))).collect();
         self.offer_changed(&left, SoldBy::Nobody).await
     }
+}
+
+/// What one place gives of what is wanted.
+struct Share<'a> {
+    want: &'a Want,
+    location_id: LocationId,
+    qty: i64,
+}
+
+/// Says which place gives how many of each want; what one want takes, the next does not find.
+fn share<'a>(goods: &[Sellable], wants: &'a [Want]) -> Result<Vec<Share<'a>>> {
+    let mut left: BTreeMap<VariantId, Vec<Stock>> = BTreeMap::new();
+    let mut shares = Vec::with_capacity(wants.len());
+    for want in wants {
+        let good = find(goods, want.variant)?;
+        let stock = left.entry(want.variant).or_insert_with(|| good.stock.clone());
+        let places = allocate(stock, want.qty, want.split).ok_or_else(|| StockError::Insufficient {
+            sku: good.variant.sku.clone(),
+            requested: want.qty,
+            available: available(stock),
+        })?;
+        for (location_id, qty) in places {
+            for here in stock.iter_mut().filter(|here| here.place.id == location_id) {
+                here.level.reserved += qty;
+            }
+            shares.push(Share { want, location_id, qty });
+        }
+    }
+    Ok(shares)
 }
 
 fn find(goods: &[Sellable], id: VariantId) -> Result<&Sellable> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Stage, assert_duplicate, numbers};
+use super::{Stage, assert_duplicate, by_the_commit, numbers};
 use crate::error::Kind;
 use crate::ledger::{Account, AccountCode, Balance, Entry, Posting};
 use crate::money::{Currency, Money};
@@ -44,7 +44,8 @@ pub async fn an_entry_balances_or_is_not_kept(open: &impl AsyncFn() -> Arc<dyn S
     ];
     for postings in unsound {
         let mut tx = stage.write().await;
-        let error = tx.ledger().post(&entry(1), &postings).await.unwrap_err();
+        let posted = tx.ledger().post(&entry(1), &postings).await;
+        let error = by_the_commit(posted, tx).await.unwrap_err();
         assert_eq!((error.kind(), error.code()), (Kind::Conflict, "storage.limit"), "{postings:?}");
     }
     assert_eq!(stage.read().await.ledger().balances(None, None).await.unwrap(), []);
@@ -69,8 +70,8 @@ pub async fn a_source_is_posted_once(open: &impl AsyncFn() -> Arc<dyn Storage>) 
     tx.commit().await.unwrap();
     let mut tx = stage.write().await;
     let again = Entry { id: id(2), ..first.clone() };
-    assert_duplicate(tx.ledger().post(&again, &sides(2, Account::Cash, Account::Sales, 5)).await, "a source");
-    drop(tx);
+    let posted = tx.ledger().post(&again, &sides(2, Account::Cash, Account::Sales, 5)).await;
+    assert_duplicate(by_the_commit(posted, tx).await, "a source");
     let mut tx = stage.write().await;
     let other = Entry { id: id(2), kind: "other".into(), ..first.clone() };
     tx.ledger().post(&other, &sides(2, Account::Cash, Account::Sales, 5)).await.unwrap();
@@ -92,7 +93,7 @@ pub async fn an_entry_is_taken_back_once(open: &impl AsyncFn() -> Arc<dyn Storag
     tx.ledger().post(&reversal(2), &sides(2, Account::Sales, Account::Cash, 5)).await.unwrap();
     assert_eq!(tx.ledger().reversal_of(id(1)).await.unwrap(), Some(reversal(2)));
     let twice = tx.ledger().post(&reversal(3), &sides(3, Account::Sales, Account::Cash, 5)).await;
-    assert_duplicate(twice, "a reversal");
+    assert_duplicate(by_the_commit(twice, tx).await, "a reversal");
 }
 
 /// Nothing is added to an entry once it is posted.
@@ -104,6 +105,13 @@ pub async fn a_sealed_entry_stays_as_it_is(open: &impl AsyncFn() -> Arc<dyn Stor
     let mut tx = stage.write().await;
     let error = tx.add_all(&[posting(7, 1, Account::Cash, gbp(1))]).await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (Kind::Conflict, "storage.limit"), "{error}");
+    drop(tx);
+    let mut tx = stage.write().await;
+    tx.ledger().post(&entry(2), &sides(2, Account::Cash, Account::Sales, 5)).await.unwrap();
+    assert_eq!(tx.parts::<Posting>(id(2)).await.unwrap().len(), 2);
+    let more = [posting(98, 2, Account::Cash, gbp(1)), posting(99, 2, Account::Sales, gbp(-1))];
+    let error = tx.add_all(&more).await.unwrap_err();
+    assert_eq!(error.code(), "storage.limit", "not in the transaction that posted it either");
     drop(tx);
     assert_eq!(stage.read().await.parts::<Posting>(id(1)).await.unwrap().len(), 2);
 }

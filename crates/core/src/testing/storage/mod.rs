@@ -150,6 +150,12 @@ impl Stage {
     }
 }
 
+/// What comes of something noted: a store may tell at once, or by the commit.
+async fn by_the_commit(noted: Result<(), Error>, tx: Box<dyn Transaction>) -> Result<(), Error> {
+    noted?;
+    tx.commit().await
+}
+
 /// Refused because there is one already.
 fn assert_duplicate<T>(result: Result<T, Error>, what: &str) {
     let error = result.err().unwrap_or_else(|| panic!("{what}: a second one was taken"));
