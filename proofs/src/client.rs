@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -11,6 +11,9 @@ use crate::report::Broken;
 
 /// No answer takes longer than this; one that does counts as none.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long a client insists.
+const ENDURANCE: Duration = Duration::from_mins(1);
 
 /// Where a shop is served at present, and who asks. Its clones are the same door.
 #[derive(Debug, Clone)]
@@ -110,11 +113,15 @@ impl Client {
         Ok(answer)
     }
 
-    /// Asks until there is an answer that is not about the server itself, as every good client does.
-    pub(crate) fn insist(&mut self, head: &str, key: Option<&str>, body: &str) -> Answer {
+    /// Asks until there is an answer that is not about the server itself, as every good client does; a minute long.
+    pub(crate) fn insist(&mut self, head: &str, key: Option<&str>, body: &str) -> Result<Answer, Broken> {
+        let start = Instant::now();
         loop {
             match self.ask(head, key, body) {
-                Ok(answer) if !answer.is_unavailable() && !in_flight(&answer) => return answer,
+                Ok(answer) if !answer.is_unavailable() && !in_flight(&answer) => return Ok(answer),
+                last if start.elapsed() > ENDURANCE => {
+                    return Err(Broken::because(format!("{head} was not answered for a minute: {last:?}")));
+                }
                 _ => std::thread::sleep(Duration::from_millis(5)),
             }
         }

@@ -36,14 +36,6 @@ impl Dice {
     pub(crate) fn millis(&mut self, least: u64, most: u64) -> Duration {
         Duration::from_millis(least + self.below(most - least + 1))
     }
-
-    /// Puts things into any order.
-    pub(crate) fn shuffle<T>(&mut self, things: &mut [T]) {
-        for last in (1..things.len()).rev() {
-            let other = usize::try_from(self.below(last as u64 + 1)).unwrap_or(last);
-            things.swap(last, other);
-        }
-    }
 }
 
 /// A seed for a run that was given none.

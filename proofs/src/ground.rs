@@ -34,6 +34,12 @@ impl Ground {
         Ok(Self { baddie: setting.baddie.clone(), url, postgres, folder })
     }
 
+    /// The same ground with its database elsewhere.
+    pub(crate) fn moved(mut self, url: String) -> Self {
+        self.url = url;
+        self
+    }
+
     /// The database's address.
     pub(crate) fn url(&self) -> &str {
         &self.url
@@ -110,6 +116,12 @@ pub(crate) fn answer_of(command: &mut Command) -> Result<Value, Broken> {
         return Err(said(&output.stderr));
     }
     serde_json::from_slice(&output.stdout).map_err(|error| Broken::from(io::Error::from(error)))
+}
+
+/// Runs a command to its end, which must be a good one.
+pub(crate) fn end_well(command: &mut Command) -> Result<(), Broken> {
+    let output = command.output()?;
+    if output.status.success() { Ok(()) } else { Err(said(&output.stderr)) }
 }
 
 fn said(stderr: &[u8]) -> Broken {

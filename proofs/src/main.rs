@@ -3,21 +3,36 @@
 //! The proofs drive the program as it is released, over loopback, on real files and on a real PostgreSQL server with
 //! every fsync. Each prints one line: the promise, how often it was tried, with which seed, and whether it held.
 #![expect(clippy::disallowed_methods, reason = "how long things take is what many proofs measure")]
-#![allow(dead_code, reason = "the ground is laid for promises that come one by one")]
 
+mod buyers;
 mod client;
 mod dice;
 mod disk;
 mod faults;
 mod ground;
+mod hand;
 mod library;
 mod p01_cuts;
 mod p01_kills;
 mod p02_faults;
+mod p03_repeats;
+mod p04_limits;
+mod p07_events_in;
+mod p08_money;
+mod p11_overload;
+mod p12_stop;
+mod p12_takeover;
+mod p13_vanishing;
+mod p14_database;
 mod p15_migrations;
+mod p17_backups;
+mod p22_flat;
+mod paper;
 mod report;
+mod rush;
 mod server;
 mod setting;
+mod shelf;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -63,12 +78,79 @@ const PROMISES: &[Promise] = &[
         prove: p02_faults::prove,
     },
     Promise {
+        number: "P3",
+        says: "one effect and one answer for each idempotency key",
+        on: BOTH,
+        prove: p03_repeats::prove,
+    },
+    Promise {
+        number: "P4",
+        says: "no limited quantity is exceeded, and none withheld",
+        on: BOTH,
+        prove: p04_limits::prove,
+    },
+    Promise {
+        number: "P7",
+        says: "what channels tell has one effect, in any order and however often",
+        on: BOTH,
+        prove: p07_events_in::prove,
+    },
+    Promise {
+        number: "P8",
+        says: "money that was taken ends as an order, a refund or a case that is told",
+        on: BOTH,
+        prove: p08_money::prove,
+    },
+    Promise {
+        number: "P11",
+        says: "ten times the clients cost neither memory nor pace",
+        on: BOTH,
+        prove: p11_overload::prove,
+    },
+    Promise {
+        number: "P12",
+        says: "a server asked to stop cuts no answer and leaves no lease",
+        on: BOTH,
+        prove: p12_stop::prove,
+    },
+    Promise {
+        number: "P12",
+        says: "what a dead worker began is taken over, and done once",
+        on: BOTH,
+        prove: p12_takeover::prove,
+    },
+    Promise {
+        number: "P13",
+        says: "a client that vanishes leaves a whole effect or none, and a clean pool",
+        on: BOTH,
+        prove: p13_vanishing::prove,
+    },
+    Promise {
+        number: "P14",
+        says: "a database that is away, full or still is told, and healed from without a restart",
+        on: BOTH,
+        prove: p14_database::prove,
+    },
+    Promise {
         number: "P15",
         says: "a migration cut off is taken up again, two at once agree, a newer schema is left alone",
         on: BOTH,
         prove: p15_migrations::prove,
     },
+    Promise {
+        number: "P17",
+        says: "a copy made under load is whole, and calls nobody until it is armed",
+        on: BOTH,
+        prove: p17_backups::prove,
+    },
+    Promise {
+        number: "P22",
+        says: "memory, descriptors and log stay flat",
+        on: BOTH,
+        prove: p22_flat::prove,
+    },
 ];
+
 /// Proves what the engine promises; all of it when none is named.
 #[derive(Debug, Parser)]
 #[command(name = "baddie-proofs", version)]
@@ -90,6 +172,9 @@ struct Cli {
 }
 
 fn main() -> ExitCode {
+    if std::env::args().nth(1).is_some_and(|word| word == hand::WORD) {
+        return hand::work();
+    }
     match run(&Cli::parse()) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,

@@ -126,7 +126,7 @@ fn shop(door: &Door, client: usize, over: &AtomicBool, record: &Path) -> Result<
         if over.load(Ordering::Relaxed) {
             break;
         }
-        let answer = connection.insist("POST /api/v1/orders", Some(&key(client, number)), ORDER);
+        let answer = connection.insist("POST /api/v1/orders", Some(&key(client, number)), ORDER)?;
         if answer.status != 201 {
             return Err(Broken::because(format!("{} {}", answer.status, answer.body)));
         }

@@ -34,8 +34,18 @@ impl Server {
         arguments: &[&str],
         settings: &[(&str, &str)],
     ) -> Result<Self, Broken> {
+        Self::start_on(ground, ground.url(), arguments, settings)
+    }
+
+    /// The same on another database.
+    pub(crate) fn start_on(
+        ground: &Ground,
+        url: &str,
+        arguments: &[&str],
+        settings: &[(&str, &str)],
+    ) -> Result<Self, Broken> {
         let log = File::options().create(true).append(true).open(ground.log())?;
-        let mut command = ground.baddie(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut command = ground.baddie_on(url, &["serve", "--listen", "127.0.0.1:0"]);
         command.args(arguments).env("BADDIE_RATE__CREDENTIAL__PER_SECOND", "0");
         command.envs(settings.iter().copied()).stdout(Stdio::piped()).stderr(log);
         let mut child = command.spawn()?;
@@ -54,6 +64,11 @@ impl Server {
 
     /// The end without a word.
     pub(crate) fn kill(mut self) -> Result<(), Broken> {
+        self.strike()
+    }
+
+    /// The same for one that has its place taken by another.
+    pub(crate) fn strike(&mut self) -> Result<(), Broken> {
         self.child.kill()?;
         self.child.wait()?;
         Ok(())

@@ -60,6 +60,9 @@ pub trait Append<E: Entity>: Send {
 pub trait Keep<E: Versioned>: Append<E> {
     /// Replaces the thing if the kept one still has `row.version()`, and counts the version up. Says whether it did.
     async fn update(&mut self, row: &E) -> Result<bool>;
+    /// The thing with this id, which nobody else changes or holds until this transaction ends. Who asks meanwhile
+    /// waits, and then sees what was changed.
+    async fn get_held(&mut self, id: E::Id) -> Result<Option<E>>;
 }
 
 /// Finds the parts of a whole.

@@ -128,6 +128,16 @@ impl dyn Transaction {
         Append::<E>::get(self, id).await?.ok_or_else(|| Error::not_found(E::NAME, id))
     }
 
+    /// The thing with this id, or an error naming it; nobody else changes it until this transaction ends. Whoever
+    /// changes several things that belong together holds what they belong to first: so the others wait and see, where
+    /// they would otherwise have decided on what is no longer true.
+    pub async fn hold<E: Versioned>(&mut self, id: E::Id) -> Result<E>
+    where
+        dyn Transaction: Keep<E>,
+    {
+        Keep::<E>::get_held(self, id).await?.ok_or_else(|| Error::not_found(E::NAME, id))
+    }
+
     /// The thing with this id, if there is one.
     pub async fn find<E: Entity>(&mut self, id: E::Id) -> Result<Option<E>>
     where

@@ -3,26 +3,34 @@
 
 mod support;
 
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use async_trait::async_trait;
+use baddie_core::clock::SystemClock;
+use baddie_core::engine::Shop;
 use baddie_core::engine::insights::GetItemProfit;
 use baddie_core::engine::inventory::CreateLocation;
-use baddie_core::engine::orders::{CancelOrder, CreatePromotion, NewCoupon, PlaceLine, PlaceOrder, TaxRate};
+use baddie_core::engine::orders::{
+    CancelOrder, ConfirmOrder, CreatePromotion, NewCoupon, PlaceLine, PlaceOrder, TaxRate,
+};
 use baddie_core::engine::payments::{
     AuthorisePayment, GetPayment, MovePayment, PaymentStep, PaymentView, RecordPayment,
 };
 use baddie_core::engine::shipping::{
     AdvanceReturn, FulfilOrder, InspectReturn, RequestReturn, ReturnStep, Verdict,
 };
-use baddie_core::error::{Kind, Result};
-use baddie_core::ids::{OrderId, PaymentId};
+use baddie_core::error::Kind;
+use baddie_core::ids::{OrderId, PaymentId, PaymentTxnId};
 use baddie_core::inventory::LocationKind;
 use baddie_core::ledger::{Account, AccountCode};
 use baddie_core::money::Ppm;
 use baddie_core::orders::{OrderState, PaymentStatus, PromotionKind};
-use baddie_core::payments::TxnState;
+use baddie_core::payments::{
+    PaymentCapabilities, PaymentError, PaymentOutcome, PaymentProvider, PaymentRequest, TxnKind, TxnState,
+};
 use baddie_core::shipping::{Disposition, ReturnLine};
-use baddie_integrations::sandbox::{Config, DECLINE, KIND, SLOW};
+use baddie_integrations::sandbox::{Bank, Config, DECLINE, KIND, SLOW, Sandbox};
 use support::{House, gbp, on_every_backend};
 
 async fn shift(
@@ -30,7 +38,7 @@ async fn shift(
     payment: PaymentId,
     step: PaymentStep,
     pence: Option<i64>,
-) -> Result<PaymentView> {
+) -> baddie_core::error::Result<PaymentView> {
     let request = MovePayment { payment_id: payment, step, amount: pence.map(gbp), reason: None };
     house.shop.payments().shift(request).await?;
     house.engine.settle().await.unwrap();
@@ -171,9 +179,109 @@ fn a_called_off_order_takes_no_more_money() {
         house.shop.orders().cancel(cancel).await.unwrap();
         let error = shift(&house, payment, PaymentStep::Capture, None).await.unwrap_err();
         assert_eq!((error.kind(), error.code()), (Kind::Conflict, "payments.order_cancelled"));
-        shift(&house, payment, PaymentStep::Void, None).await.unwrap();
+        house.engine.settle().await.unwrap();
         let seen = house.order(order_id).await;
         assert_eq!((seen.order.state, seen.payment_status), (OrderState::Cancelled, PaymentStatus::Voided));
+        house.prove().await;
+    });
+}
+
+async fn cancel(house: &House, order_id: OrderId) {
+    let cancel = CancelOrder { order_id, lines: Vec::new(), reason: "changed my mind".into() };
+    house.shop.orders().cancel(cancel).await.unwrap();
+}
+
+#[test]
+fn money_at_a_bank_goes_back_when_its_order_is_called_off() {
+    on_every_backend(|backend| async move {
+        let (house, _, clock) = House::in_world(backend, Config::default()).await;
+        house.stocked("MUG", 1000, 9, 2000).await;
+        let taken = unpaid(&house, "MUG", 2).await;
+        let payment = authorise(&house, taken, "tok_visa").await.payment.id;
+        shift(&house, payment, PaymentStep::Capture, Some(1500)).await.unwrap();
+        cancel(&house, taken).await;
+        house.engine.settle().await.unwrap();
+        assert_eq!(house.order(taken).await.payment_status, PaymentStatus::Refunded);
+
+        let on_its_way = unpaid(&house, "MUG", 2).await;
+        let payment = authorise(&house, on_its_way, "tok_visa").await.payment.id;
+        let capture =
+            MovePayment { payment_id: payment, step: PaymentStep::Capture, amount: None, reason: None };
+        house.shop.payments().shift(capture).await.unwrap();
+        cancel(&house, on_its_way).await;
+        house.engine.settle().await.unwrap();
+        let seen = house.shop.payments().get(GetPayment { payment_id: payment }).await.unwrap();
+        assert_eq!(seen.payment.captured, gbp(0), "nothing was taken for what was called off before");
+
+        let slow = unpaid(&house, "MUG", 2).await;
+        authorise(&house, slow, SLOW).await;
+        cancel(&house, slow).await;
+        for _ in 0..6 {
+            clock.advance(Duration::from_secs(2));
+            house.engine.settle().await.unwrap();
+        }
+        assert_eq!(house.order(slow).await.payment_status, PaymentStatus::Voided);
+        assert_eq!(house.balance(AccountCode::clearing(KIND)).await, 0);
+        assert_eq!(house.balance(Account::CustomerDeposits).await, 0);
+        house.prove().await;
+    });
+}
+
+/// A bank that takes its time: before its answer to a capture arrives, the order is called off.
+struct SlowToTell {
+    bank: Bank,
+    shop: OnceLock<Shop>,
+}
+
+#[async_trait]
+impl PaymentProvider for SlowToTell {
+    fn capabilities(&self) -> PaymentCapabilities {
+        self.bank.capabilities()
+    }
+
+    async fn execute(&self, request: &PaymentRequest) -> Result<PaymentOutcome, PaymentError> {
+        let answer = self.bank.execute(request).await;
+        if request.kind == TxnKind::Capture {
+            let cancel =
+                CancelOrder { order_id: request.order, lines: Vec::new(), reason: "too late".into() };
+            self.shop.get().unwrap().orders().cancel(cancel).await.unwrap();
+        }
+        answer
+    }
+
+    async fn look_up(&self, key: PaymentTxnId) -> Result<Option<PaymentOutcome>, PaymentError> {
+        self.bank.look_up(key).await
+    }
+}
+
+#[test]
+fn money_that_arrives_after_its_order_was_called_off_goes_back() {
+    on_every_backend(|backend| async move {
+        let world = Sandbox::new(Config::default(), Arc::new(SystemClock));
+        let bank = Arc::new(SlowToTell { bank: world.bank(), shop: OnceLock::new() });
+        let house = House::build(backend, |engine| engine.provider(KIND, bank.clone())).await;
+        assert!(bank.shop.set(house.shop.clone()).is_ok());
+        house.stocked("MUG", 1000, 5, 2000).await;
+        let order = unpaid(&house, "MUG", 1).await;
+        let payment = authorise(&house, order, "tok_visa").await.payment.id;
+        let seen = shift(&house, payment, PaymentStep::Capture, None).await.unwrap();
+        assert_eq!((seen.payment.captured, seen.payment.refunded), (gbp(1000), gbp(1000)));
+        assert!(seen.txns.iter().all(|txn| txn.state == TxnState::Succeeded), "{:?}", seen.txns);
+        assert_eq!(house.order(order).await.order.state, OrderState::Cancelled);
+        assert_eq!(house.balance(AccountCode::clearing(KIND)).await, 0);
+        house.prove().await;
+    });
+}
+
+#[test]
+fn a_promise_to_pay_confirms_nothing() {
+    on_every_backend(|backend| async move {
+        let (house, _, _) = House::in_world(backend, Config::default()).await;
+        house.stocked("MUG", 1000, 5, 2000).await;
+        let order_id = unpaid(&house, "MUG", 1).await;
+        authorise(&house, order_id, SLOW).await;
+        let error = house.shop.orders().confirm(ConfirmOrder { order_id }).await.unwrap_err();
+        assert_eq!(error.code(), "orders.not_paid");
         house.prove().await;
     });
 }

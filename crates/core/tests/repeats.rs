@@ -5,6 +5,7 @@ mod support;
 
 use std::time::Duration;
 
+use baddie_core::engine::Engine;
 use baddie_core::engine::orders::{ListOrders, PlaceLine, PlaceOrder};
 use baddie_core::engine::payments::{MovePayment, PaymentStep};
 use baddie_core::error::{Kind, Retry};
@@ -77,6 +78,31 @@ fn a_refusal_is_kept_until_its_time_is_over() {
             "money is kept for a month"
         );
         assert_eq!(orders(&house).await, 0);
+        house.prove().await;
+    });
+}
+
+/// Two engines on one store know nothing of each other's requests under way; the store does.
+#[test]
+fn two_engines_refuse_one_key_alike() {
+    on_every_backend(|backend| async move {
+        let house = House::build(backend, |engine| engine).await;
+        house.stocked("MUG", 1250, 1, 300).await;
+        let other = Engine::builder(house.engine.storage().clone()).build();
+        let next_door = other.shop(house.shop.actor(), house.shop.id());
+        for round in 0..40 {
+            let calls: Vec<_> = [&house.shop, &next_door]
+                .into_iter()
+                .cloned()
+                .map(|shop| {
+                    let shop = shop.with_key(format!("round {round}"));
+                    tokio::spawn(async move { shop.run(mugs(2)).await.unwrap_err() })
+                })
+                .collect();
+            for call in calls {
+                assert_eq!(call.await.unwrap().code(), "inventory.insufficient_stock", "{backend}");
+            }
+        }
         house.prove().await;
     });
 }

@@ -17,11 +17,14 @@ use super::{Failure, Global};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The backup.
-    #[arg(value_name = "FROM", required_unless_present = "arm")]
+    #[arg(value_name = "FROM", required_unless_present_any = ["arm", "disarm"])]
     from: Option<PathBuf>,
     /// Let the restored shop speak to its channels; alone, arms what was restored before.
     #[arg(long)]
     arm: bool,
+    /// Alone: silence a copy that another tool has restored, before anything serves it.
+    #[arg(long, conflicts_with_all = ["from", "arm"])]
+    disarm: bool,
     /// Replace a database that is there; it is kept beside, as FILE.replaced.
     #[arg(long)]
     force: bool,
@@ -34,6 +37,11 @@ pub(super) async fn run(global: &Global, args: &Args) -> Result<(), Failure> {
         let to =
             path.ok_or_else(|| Failure::because(format!("{database} is no file: nothing to restore to")))?;
         restore(from, Path::new(to), args.force).await?;
+    }
+    if args.disarm {
+        silence(&global.engine().await?).await?;
+        let words = "The channels of the copy are silent, until `baddie restore --arm`.";
+        return global.show(&json!({ "armed": 0 }), words);
     }
     let mut armed = 0;
     if args.arm {
@@ -87,6 +95,11 @@ async fn prepare(from: &Path, part: &Path) -> Result<(), Failure> {
     if !damage.is_empty() {
         return Err(Failure::because(format!("the backup is damaged: {}", damage.join("; "))));
     }
+    silence(&engine).await
+}
+
+/// Lets no shop of a copy speak to anybody.
+async fn silence(engine: &Engine) -> Result<(), Failure> {
     for shop in engine.shops().await? {
         engine.shop(Actor::System, shop).arming().disarm(Disarm {}).await?;
     }

@@ -39,7 +39,8 @@ pub struct Limits {
     pub grace: Duration,
     /// Requests at work at once; one more is answered 503.
     pub requests: usize,
-    /// Commands at work at once, also those whose client is gone; one more is answered 503.
+    /// Commands at work at once, also those whose client is gone; one more is answered 503. About as many as keep the
+    /// store fully at work: more of them would only wait for each other.
     pub commands: usize,
     /// Bytes of a request's path and query; more is 414.
     pub uri_bytes: usize,
@@ -80,7 +81,7 @@ impl Default for Limits {
             connection_time: Duration::from_hours(1),
             grace: Duration::from_secs(20),
             requests: 4096,
-            commands: 1024,
+            commands: 64,
             uri_bytes: 8 * 1024,
             header_bytes: 16 * 1024,
             headers: 64,

@@ -193,6 +193,10 @@ impl Shop {
                         field: error.field().map(str::to_owned),
                     };
                     let mut tx = self.engine.storage.begin(Scope::Shop(self.id)).await?;
+                    // The key was let go with what was undone: another process may have answered under it meanwhile.
+                    if let Some(kept) = tx.journal().recall(&scope, key).await? {
+                        return replay(kept, request_hash);
+                    }
                     tx.journal().remember(&record(refusal)).await?;
                     tx.commit().await?;
                 }

@@ -60,6 +60,13 @@ states! {
     }
 }
 
+impl TxnState {
+    /// Whether it may still end either way.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Initiated | Self::Pending | Self::Unknown)
+    }
+}
+
 /// How an order is paid, and how much of each thing happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Payment {

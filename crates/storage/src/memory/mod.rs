@@ -184,6 +184,11 @@ impl<E: Held + Versioned> Keep<E> for MemoryTransaction {
         self.put(&row)?;
         Ok(true)
     }
+
+    /// There is one writer: whoever asks holds everything.
+    async fn get_held(&mut self, id: E::Id) -> Result<Option<E>> {
+        self.get(id).await
+    }
 }
 
 #[async_trait]

@@ -123,7 +123,7 @@ impl Storage for Postgres {
 
     async fn backup(&self, _to: &str, _progress: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<()> {
         let message = "a PostgreSQL database is copied by its own tools: `pg_dump --format=custom` for a copy, \
-                       `pg_restore` to bring it back";
+                       `pg_restore` to bring it back, then `baddie restore --disarm` before the copy is served";
         Err(Error::new(Kind::Refused, "storage.backup_elsewhere", message))
     }
 }

@@ -151,6 +151,10 @@ impl<C: Connection, E: Record + Versioned> Keep<E> for SqlTransaction<C> {
         row.bind(&mut params);
         Ok(self.connection.execute(E::update(), &params).await? == 1)
     }
+
+    async fn get_held(&mut self, id: E::Id) -> Result<Option<E>> {
+        self.row("AND id = $2 FOR UPDATE", [Param::id(id)]).await
+    }
 }
 
 #[async_trait]

@@ -3,6 +3,7 @@
 use super::Engine;
 use crate::error::Result;
 use crate::ids::{EntityId, PaymentTxnId, ShopId};
+use crate::orders::{Order, OrderState};
 use crate::outbox::{Job, Outcome};
 use crate::payments::{
     Payment, PaymentError, PaymentOutcome, PaymentRequest, PaymentTxn, TxnKind, TxnState, refunded_capture,
@@ -19,6 +20,16 @@ impl Engine {
         let payment = work.tx.load::<Payment>(txn.payment_id).await?;
         let all = work.tx.parts::<PaymentTxn>(payment.id).await?;
         let may_have_happened = job.may_have_happened();
+        if !may_have_happened && takes_in(txn.kind) {
+            let order = work.tx.load::<Order>(payment.order_id).await?;
+            if order.state == OrderState::Cancelled {
+                let mut txn = txn;
+                txn.note = Some("the order was called off first".into());
+                work.settle(&payment, &mut txn, TxnState::Failed).await?;
+                work.tx.commit().await?;
+                return Ok(Outcome::Done);
+            }
+        }
         Engine::dispatched(&mut work, job).await?;
         work.tx.commit().await?;
         let provider = self.0.provider(&payment.provider)?.clone();
@@ -82,6 +93,11 @@ impl Engine {
         work.tx.commit().await?;
         Ok(outcome)
     }
+}
+
+/// Whether it takes money, rather than letting it go.
+fn takes_in(kind: TxnKind) -> bool {
+    matches!(kind, TxnKind::Auth | TxnKind::Capture)
 }
 
 /// The provider's name for what this movement builds on.

@@ -38,7 +38,8 @@ impl Command for ReceiveNotice {
     type Answer = NoticeTaken;
 
     async fn run(self, work: &mut Work) -> Result<NoticeTaken> {
-        let channel = work.tx.load::<Channel>(self.channel_id).await?;
+        // One notice of a channel after the other: told twice at once, the second finds what the first has done.
+        let channel = work.tx.hold::<Channel>(self.channel_id).await?;
         if work.tx.listings().has_notice(channel.id, &self.notice.external_id).await? {
             return Ok(NoticeTaken { fresh: false, order_id: None });
         }

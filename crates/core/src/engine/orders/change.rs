@@ -46,7 +46,7 @@ impl Command for CancelOrder {
     type Answer = OrderView;
 
     async fn run(self, work: &mut Work) -> Result<OrderView> {
-        let order = work.tx.load::<Order>(self.order_id).await?;
+        let order = work.tx.hold::<Order>(self.order_id).await?;
         let lines = work.tx.parts::<OrderLine>(order.id).await?;
         if self.lines.is_empty() {
             let sent: i64 = lines.iter().map(|line| line.fulfilled).sum();
@@ -87,12 +87,10 @@ impl Command for ConfirmOrder {
     type Answer = OrderView;
 
     async fn run(self, work: &mut Work) -> Result<OrderView> {
-        let mut order = work.tx.load::<Order>(self.order_id).await?;
+        let mut order = work.tx.hold::<Order>(self.order_id).await?;
         work.about(order.id);
         let next = order.state.step(OrderState::Confirmed)?;
-        let payments = work.tx.parts::<Payment>(order.id).await?;
-        let certain = certain(&payments, &order)?;
-        let missing = order.due()?.minus(certain)?;
+        let missing = order.due()?.minus(work.certain(&order).await?)?;
         if missing.is_positive() {
             return Err(OrderError::NotPaid { missing }.into());
         }
@@ -224,8 +222,8 @@ impl Work {
         Ok(())
     }
 
-    /// Gives back what was paid above what the order is worth now, where the money lies in the till or at a channel;
-    /// providers are asked by a refund of their own.
+    /// Gives back what was paid above what the order is worth now: at once where the money lies in the till or at a
+    /// channel, by a job where a provider has it.
     async fn give_back_surplus(&mut self, order: &mut Order) -> Result<()> {
         let mut payments = self.tx.parts::<Payment>(order.id).await?;
         let mut held = order.currency().zero();
@@ -263,7 +261,7 @@ impl Work {
             self.post(draft).await?;
             surplus = surplus.minus(amount)?;
         }
-        Ok(())
+        self.give_back_at_providers(order).await
     }
 
     /// Confirms a placed order whose money is certain.
@@ -271,21 +269,29 @@ impl Work {
         if order.state != OrderState::Placed {
             return Ok(());
         }
-        let payments = self.tx.parts::<Payment>(order.id).await?;
-        let certain = certain(&payments, order)?;
-        if certain.minor() >= order.due()?.minor() {
+        if self.certain(order).await?.minor() >= order.due()?.minor() {
             order.state = order.state.step(OrderState::Confirmed)?;
             self.emit("order.confirmed", order.id, &serde_json::json!({"number": order.number})).await?;
         }
         Ok(())
     }
-}
 
-/// What an order can count on of its payments.
-fn certain(payments: &[Payment], order: &Order) -> Result<Money> {
-    let sum =
-        payments.iter().try_fold(order.currency().zero(), |sum, payment| sum.plus(payment.certain()?))?;
-    Ok(sum)
+    /// What an order can count on of its payments. Money that a provider was asked to set aside counts when it has
+    /// said that it did.
+    async fn certain(&mut self, order: &Order) -> Result<Money> {
+        let payments = self.tx.parts::<Payment>(order.id).await?;
+        let ids: Vec<_> = payments.iter().map(|payment| payment.id).collect();
+        let mut sum = order.currency().zero();
+        for payment in &payments {
+            sum = sum.plus(payment.certain()?)?;
+        }
+        for txn in self.tx.parts_of_all::<PaymentTxn>(&ids).await? {
+            if txn.kind == TxnKind::Auth && txn.state.is_open() {
+                sum = sum.minus(txn.amount)?;
+            }
+        }
+        Ok(sum)
+    }
 }
 
 /// How much of which reservation belongs to some units of a line.

@@ -120,7 +120,7 @@ impl Command for CompleteCheckout {
     type Answer = OrderView;
 
     async fn run(self, work: &mut Work) -> Result<OrderView> {
-        let mut session = work.tx.load::<CheckoutSession>(self.checkout_id).await?;
+        let mut session = work.tx.hold::<CheckoutSession>(self.checkout_id).await?;
         if session.expires_at <= work.now {
             session.state = session.state.step(CheckoutState::Expired)?;
             let message = "the checkout has run out: begin a new one";
@@ -181,7 +181,7 @@ impl Command for CancelCheckout {
     type Answer = CheckoutSession;
 
     async fn run(self, work: &mut Work) -> Result<CheckoutSession> {
-        let mut session = work.tx.load::<CheckoutSession>(self.checkout_id).await?;
+        let mut session = work.tx.hold::<CheckoutSession>(self.checkout_id).await?;
         session.state = session.state.step(CheckoutState::Cancelled)?;
         work.drop_holds(session.id, ReservationState::Released).await?;
         work.tx.save(&mut session).await?;

@@ -35,7 +35,7 @@ impl Command for ImportOrder {
     type Answer = OrderView;
 
     async fn run(self, work: &mut Work) -> Result<OrderView> {
-        let channel = work.tx.load::<Channel>(self.channel_id).await?;
+        let channel = work.tx.hold::<Channel>(self.channel_id).await?;
         work.import_order(&channel, self.order).await
     }
 }
@@ -48,6 +48,7 @@ impl Work {
         told: ImportedOrder,
     ) -> Result<OrderView> {
         if let Some(order) = self.tx.orders().order_by_external(channel.id, &told.external_id).await? {
+            let order = self.tx.hold::<Order>(order.id).await?;
             return self.follow_order(channel, order, told).await;
         }
         let names: Vec<_> =
@@ -118,6 +119,22 @@ impl Work {
         Ok(Some(schedule.fees(goods, told.shipping)?))
     }
 
+    /// Tells the shop when a channel now names another sum for an order than the one it was taken in with.
+    async fn compare(&mut self, order: &Order, told: &ImportedOrder) -> Result<()> {
+        let mut sum = told.shipping;
+        for line in &told.lines {
+            sum = sum.plus(line.unit_price.times(line.qty)?)?;
+            for tax in &line.taxes {
+                sum = sum.plus(tax.amount)?;
+            }
+        }
+        if sum == order.total {
+            return Ok(());
+        }
+        let differs = serde_json::json!({"number": order.number, "kept": order.total, "told": sum});
+        self.emit("order.differs", order.id, &differs).await
+    }
+
     /// Follows an order that is known already to what the channel now tells of it.
     async fn follow_order(
         &mut self,
@@ -129,6 +146,7 @@ impl Work {
         if told.external_version > order.external_version {
             order.external_version = told.external_version;
             self.tx.save(&mut order).await?;
+            self.compare(&order, &told).await?;
             if told.cancelled && !order.state.is_final() {
                 let view = self.call_off(order, &[], "called off at the channel").await?;
                 if view.order.state == OrderState::Cancelled {

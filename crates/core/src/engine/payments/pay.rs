@@ -133,6 +133,9 @@ impl Command for MovePayment {
     type Answer = PaymentView;
 
     async fn run(self, work: &mut Work) -> Result<PaymentView> {
+        let order_id = work.tx.load::<Payment>(self.payment_id).await?.order_id;
+        let order = work.tx.hold::<Order>(order_id).await?;
+        // Read again, now that nobody else moves it.
         let payment = work.tx.load::<Payment>(self.payment_id).await?;
         let (kind, all) = match self.step {
             PaymentStep::Capture => (TxnKind::Capture, payment.authorised.minus(payment.captured)?),
@@ -143,7 +146,6 @@ impl Command for MovePayment {
         };
         let amount = self.amount.unwrap_or(all);
         if kind == TxnKind::Capture {
-            let order = work.tx.load::<Order>(payment.order_id).await?;
             refuse_cancelled(&order)?;
         }
         if matches!(kind, TxnKind::Chargeback | TxnKind::ChargebackReversal) {

@@ -32,7 +32,7 @@ impl Work {
     }
 
     pub(super) async fn payable(&mut self, order: OrderId, amount: Option<Money>) -> Result<(Order, Money)> {
-        let order = self.tx.load::<Order>(order).await?;
+        let order = self.tx.hold::<Order>(order).await?;
         refuse_cancelled(&order)?;
         let payments = self.tx.parts::<Payment>(order.id).await?;
         let promised = payments.iter().try_fold(order.currency().zero(), |sum, payment| {
@@ -90,26 +90,41 @@ impl Work {
         amount: Money,
         note: Option<String>,
     ) -> Result<PaymentView> {
-        let provider = self.engine.provider(&payment.provider).ok().cloned();
-        let over = provider.as_ref().is_some_and(|provider| provider.capabilities().over_capture);
+        if self.engine.provider(&payment.provider).is_ok() {
+            payment = self.ask_provider(payment, kind, amount, note).await?;
+        } else {
+            payment.admit(kind, amount, false)?;
+            self.tx.save(&mut payment).await?;
+            let mut txn = self.new_txn(&payment, kind, amount, note);
+            self.tx.note(&txn).await?;
+            self.settle(&payment, &mut txn, TxnState::Succeeded).await?;
+        }
+        self.about(payment.id);
+        self.payment_view(payment).await
+    }
+
+    /// Admits a movement, and queues what asks the provider for it.
+    async fn ask_provider(
+        &mut self,
+        mut payment: Payment,
+        kind: TxnKind,
+        amount: Money,
+        note: Option<String>,
+    ) -> Result<Payment> {
+        let over = self.engine.provider(&payment.provider)?.capabilities().over_capture;
         payment.admit(kind, amount, over)?;
         self.tx.save(&mut payment).await?;
-        let parts = if kind == TxnKind::Refund && provider.is_some() {
+        let parts = if kind == TxnKind::Refund {
             refund_parts(&self.tx.parts::<PaymentTxn>(payment.id).await?, amount)?
         } else {
             vec![amount]
         };
         for part in parts {
-            let mut txn = self.new_txn(&payment, kind, part, note.clone());
+            let txn = self.new_txn(&payment, kind, part, note.clone());
             self.tx.note(&txn).await?;
-            if provider.is_some() {
-                self.queue(JobKind::Pay, &payment.provider, txn.id).await?;
-            } else {
-                self.settle(&payment, &mut txn, TxnState::Succeeded).await?;
-            }
+            self.queue(JobKind::Pay, &payment.provider, txn.id).await?;
         }
-        self.about(payment.id);
-        self.payment_view(payment).await
+        Ok(payment)
     }
 
     /// Notes how a movement ended, and posts what it did.
@@ -122,7 +137,7 @@ impl Work {
         let was = txn.state;
         txn.step(state)?;
         self.tx.save(txn).await?;
-        let mut order = self.tx.load::<Order>(payment.order_id).await?;
+        let mut order = self.tx.hold::<Order>(payment.order_id).await?;
         match state {
             TxnState::Succeeded => self.moved(payment, txn, &mut order).await?,
             TxnState::Failed | TxnState::Reversed => {
@@ -138,7 +153,46 @@ impl Work {
             TxnState::Initiated | TxnState::Pending | TxnState::Unknown => {}
         }
         let told = serde_json::json!({"order": order.id, "kind": txn.kind, "amount": txn.amount, "state": txn.state});
-        self.emit("payment.changed", payment.id, &told).await
+        self.emit("payment.changed", payment.id, &told).await?;
+        // Money that was on its way when its order was called off has found nothing to pay for.
+        let came_in = matches!(txn.kind, TxnKind::Auth | TxnKind::Capture) && state == TxnState::Succeeded;
+        if came_in && order.adjusted.is_negative() {
+            self.give_back_at_providers(&order).await?;
+        }
+        Ok(())
+    }
+
+    /// Asks the providers for what they have taken above what the order is worth, and lets go of what they have set
+    /// aside for one that was called off. What is still on its way follows when it has arrived.
+    pub(in crate::engine) async fn give_back_at_providers(&mut self, order: &Order) -> Result<()> {
+        let payments = self.tx.parts::<Payment>(order.id).await?;
+        let mut surplus = order.due()?.negated()?;
+        for payment in &payments {
+            surplus = surplus.plus(payment.held()?)?;
+        }
+        for payment in payments {
+            if self.engine.provider(&payment.provider).is_err() {
+                continue;
+            }
+            let txns = self.tx.parts::<PaymentTxn>(payment.id).await?;
+            let on_its_way = |kind: TxnKind| {
+                let open = txns.iter().filter(|txn| txn.kind == kind && txn.state.is_open());
+                Money::sum(order.currency(), open.map(|txn| txn.amount))
+            };
+            let arrived = payment.held()?.minus(on_its_way(TxnKind::Capture)?)?;
+            let amount = surplus.min(arrived)?;
+            let aside = payment.authorised.minus(payment.captured)?.minus(on_its_way(TxnKind::Auth)?)?;
+            let called_off = || Some("called off".to_owned());
+            let mut payment = payment;
+            if amount.is_positive() {
+                surplus = surplus.minus(amount)?;
+                payment = self.ask_provider(payment, TxnKind::Refund, amount, called_off()).await?;
+            }
+            if aside.is_positive() && order.state == OrderState::Cancelled {
+                self.ask_provider(payment, TxnKind::Void, aside, called_off()).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn moved(&mut self, payment: &Payment, txn: &PaymentTxn, order: &mut Order) -> Result<()> {

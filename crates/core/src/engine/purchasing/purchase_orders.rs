@@ -218,7 +218,7 @@ impl Command for AdvancePurchaseOrder {
     type Answer = PurchaseOrderView;
 
     async fn run(self, work: &mut Work) -> Result<PurchaseOrderView> {
-        let mut order = work.tx.load::<PurchaseOrder>(self.purchase_order_id).await?;
+        let mut order = work.tx.hold::<PurchaseOrder>(self.purchase_order_id).await?;
         expect_version(self.expected_version, &order)?;
         let mut lines = work.tx.parts::<PurchaseLine>(order.id).await?;
         let was = order.state;
@@ -288,7 +288,7 @@ impl Command for ReceiveGoods {
                 "choose 0 to 1,000,000 parts per million",
             ));
         }
-        let mut order = work.tx.load::<PurchaseOrder>(self.purchase_order_id).await?;
+        let mut order = work.tx.hold::<PurchaseOrder>(self.purchase_order_id).await?;
         let mut lines = work.tx.parts::<PurchaseLine>(order.id).await?;
         order.state.step(PurchaseOrderState::Received)?;
         if self.lines.is_empty() {

@@ -36,7 +36,7 @@ impl Command for PlanFulfilment {
     type Answer = Fulfilment;
 
     async fn run(self, work: &mut Work) -> Result<Fulfilment> {
-        let order = work.tx.load::<Order>(self.order_id).await?;
+        let order = work.tx.hold::<Order>(self.order_id).await?;
         work.plan(&order, &self.lines).await
     }
 }
@@ -72,7 +72,7 @@ impl Work {
     async fn hand_over(&mut self, parcel: &mut Fulfilment) -> Result<()> {
         parcel.step(FulfilmentState::Shipped)?;
         parcel.shipped_at = Some(self.now);
-        let mut order = self.tx.load::<Order>(parcel.order_id).await?;
+        let mut order = self.tx.hold::<Order>(parcel.order_id).await?;
         let mut lines = self.tx.parts::<OrderLine>(order.id).await?;
         let first = lines.iter().all(|line| line.fulfilled == 0);
         let owners: Vec<_> = parcel.lines.iter().map(|part| part.order_line_id.to_string()).collect();
@@ -165,7 +165,7 @@ impl Command for FulfilOrder {
     type Answer = Fulfilment;
 
     async fn run(self, work: &mut Work) -> Result<Fulfilment> {
-        let order = work.tx.load::<Order>(self.order_id).await?;
+        let order = work.tx.hold::<Order>(self.order_id).await?;
         check_label_cost(self.label_cost, order.currency())?;
         let mut parcel = work.plan(&order, &self.lines).await?;
         parcel.step(FulfilmentState::Packed)?;

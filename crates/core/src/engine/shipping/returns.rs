@@ -35,7 +35,7 @@ impl Command for RequestReturn {
     type Answer = ReturnCase;
 
     async fn run(self, work: &mut Work) -> Result<ReturnCase> {
-        let order = work.tx.load::<Order>(self.order_id).await?;
+        let order = work.tx.hold::<Order>(self.order_id).await?;
         let lines = work.tx.parts::<OrderLine>(order.id).await?;
         let open_cases: Vec<_> = work
             .tx

@@ -227,7 +227,17 @@ where
         *row = edit;
     }
     assert_kept(&stage, &rows).await;
+    let mut tx = stage.write().await;
+    assert_eq!(tx.hold::<E>(rows[0].id()).await.unwrap(), rows[0], "{} held", E::NAME);
+    assert_eq!(tx.hold::<E>(E::number(SPARE).id()).await.unwrap_err().kind(), crate::error::Kind::NotFound);
+    drop(tx);
     let mut tx = stage.0.begin(crate::storage::Scope::Shop(super::there())).await.unwrap();
+    assert_eq!(
+        Keep::<E>::get_held(&mut *tx, rows[0].id()).await.unwrap(),
+        None,
+        "{} of another shop",
+        E::NAME
+    );
     assert!(!Keep::<E>::update(&mut *tx, &rows[0]).await.unwrap(), "{} of another shop", E::NAME);
     tx.commit().await.unwrap();
     let mut tx = stage.write().await;

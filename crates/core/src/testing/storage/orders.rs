@@ -13,6 +13,24 @@ use crate::payments::Payout;
 use crate::storage::Storage;
 use crate::testing::builders::{Sample, at, day, id, lay};
 
+/// Whoever holds an order sees what the last one who held it has done, so nobody's edit is refused.
+pub async fn an_order_is_held_by_one_at_a_time(open: &impl AsyncFn() -> Arc<dyn Storage>) {
+    let stage = Stage::set(open).await;
+    let mut tx = stage.write().await;
+    lay::<Order>(&mut *tx, 1).await.unwrap();
+    tx.commit().await.unwrap();
+    let edit = async || {
+        let mut tx = stage.write().await;
+        let mut order = tx.hold::<Order>(id(1)).await.unwrap();
+        tx.save(&mut order).await.unwrap();
+        tx.commit().await.unwrap();
+        order.version
+    };
+    let mut versions = join_all((0..8).map(|_| edit())).await;
+    versions.sort_unstable();
+    assert_eq!(versions, [2, 3, 4, 5, 6, 7, 8, 9]);
+}
+
 /// Orders are found by state, channel, customer and business day, in all combinations.
 pub async fn orders_are_found_by_every_filter(open: &impl AsyncFn() -> Arc<dyn Storage>) {
     use OrderState::{Cancelled, Confirmed};

@@ -1,0 +1,148 @@
+//! P11: ten times as many requests as it can answer cost the server neither its memory nor its pace.
+
+use std::io::Write as _;
+use std::net::TcpStream;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::buyers::{ORDER, ORDERS};
+use crate::client::Door;
+use crate::ground::Ground;
+use crate::p22_flat::memory_kib;
+use crate::report::{Broken, Proof, Report, joined};
+use crate::server::Server;
+use crate::setting::Setting;
+
+/// As many clients as keep the server fully at work.
+const SATURATING: usize = 32;
+/// How many times that is the overload.
+const TIMES: usize = 10;
+/// Connections that say nothing, and connections that never come to an end of what they say.
+const IDLE: usize = 64;
+const SLOW: usize = 32;
+/// Memory at most.
+const MEMORY_MIB: u64 = 256;
+/// What is still done of what can be done at best, in percent.
+const GOODPUT: u64 = 80;
+/// How much longer the slowest of a hundred accepted requests may take.
+const SLOWER: u32 = 3;
+/// How soon afterwards all is as before.
+const NORMAL: Duration = Duration::from_secs(5);
+
+/// How so many clients fared.
+#[derive(Debug, Default)]
+struct Fared {
+    accepted: Vec<Duration>,
+    refused: usize,
+}
+
+impl Fared {
+    fn p99(&mut self) -> Duration {
+        self.accepted.sort_unstable();
+        let last = self.accepted.len().saturating_sub(1);
+        self.accepted.get(last * 99 / 100).copied().unwrap_or_default()
+    }
+}
+
+pub(crate) fn prove(setting: &Setting) -> Proof {
+    let time = Duration::from_secs(setting.tier.pick(5, 600, 3_600));
+    let ground = Ground::new(setting)?;
+    let token = ground.found("Overload")?;
+    let server = Server::start(&ground)?;
+    let door = Door::new(server.address, &token);
+    door.client().stock("MUG", 1_000_000_000)?;
+    storm(&door, "warm", SATURATING, Duration::from_secs(1), &server)?;
+    let short = time.min(Duration::from_mins(1));
+    let (mut best, _) = storm(&door, "best", SATURATING, short, &server)?;
+    let idle: Vec<_> = (0..IDLE).map(|_| TcpStream::connect(server.address)).collect::<Result<_, _>>()?;
+    let slow = (0..SLOW).map(|_| dawdle(&door)).collect::<Result<Vec<_>, Broken>>()?;
+    let (mut over, memory) = storm(&door, "over", SATURATING * TIMES, time, &server)?;
+    let after = Instant::now();
+    let mut client = door.client();
+    let mut normal = Duration::MAX;
+    for number in 0.. {
+        let start = Instant::now();
+        let answer = client.ask(ORDERS, Some(&format!("after-{number}")), ORDER);
+        if answer.is_ok_and(|answer| answer.is_done()) && start.elapsed() <= best.p99() {
+            normal = after.elapsed();
+            break;
+        }
+        if after.elapsed() > 2 * NORMAL {
+            break;
+        }
+    }
+    drop((idle, slow));
+    let mut report = Report::default();
+    let rate = |fared: &Fared, time: Duration| fared.accepted.len() as u64 / time.as_secs();
+    let (peak, kept) = (rate(&best, short), rate(&over, time));
+    report.count(peak, "orders/s at best");
+    report.count(kept, "under ten times the clients");
+    report.demand(kept * 100 >= peak * GOODPUT, || format!("{kept} of {peak} orders/s are left"));
+    report.count(over.refused, "refused");
+    report.count(best.p99().as_millis(), "ms p99 at best");
+    report.at_most(over.p99().as_millis(), (SLOWER * best.p99()).as_millis(), "ms p99 of the accepted");
+    report.at_most(memory / 1024, MEMORY_MIB, "MiB at most");
+    report.at_most(normal.as_millis(), NORMAL.as_millis(), "ms until all is as before");
+    drop(server);
+    ground.verify(&mut report)?;
+    Ok(report)
+}
+
+/// Lets so many clients buy as fast as they can; how they fared, and the most memory the server held.
+fn storm(
+    door: &Door,
+    name: &str,
+    clients: usize,
+    time: Duration,
+    server: &Server,
+) -> Result<(Fared, u64), Broken> {
+    let (over, most) = (AtomicBool::new(false), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        let over = &over;
+        let clients: Vec<_> = (0..clients)
+            .map(|client| scope.spawn(move || buy(door, &format!("{name}-{client}"), over)))
+            .collect();
+        let start = Instant::now();
+        while start.elapsed() < time {
+            thread::sleep(Duration::from_millis(50));
+            most.fetch_max(usize::try_from(memory_kib(server))?, Ordering::Relaxed);
+        }
+        over.store(true, Ordering::Relaxed);
+        let mut all = Fared::default();
+        for client in clients {
+            let mut fared = joined(client)?;
+            all.accepted.append(&mut fared.accepted);
+            all.refused += fared.refused;
+        }
+        Ok((all, most.load(Ordering::Relaxed) as u64))
+    })
+}
+
+/// Buys without a pause; one that is refused tries again a moment later, sooner than it was told.
+fn buy(door: &Door, name: &str, over: &AtomicBool) -> Result<Fared, Broken> {
+    let (mut fared, mut client) = (Fared::default(), door.client());
+    for number in 0.. {
+        if over.load(Ordering::Relaxed) {
+            break;
+        }
+        let start = Instant::now();
+        match client.ask(ORDERS, Some(&format!("{name}-{number}")), ORDER) {
+            Ok(answer) if answer.is_done() => fared.accepted.push(start.elapsed()),
+            Ok(answer) if answer.is_unavailable() => {
+                fared.refused += 1;
+                thread::sleep(Duration::from_millis(100));
+            }
+            other => return Err(Broken::because(format!("{name}: {other:?}"))),
+        }
+    }
+    Ok(fared)
+}
+
+/// A client that begins a request and does not end it.
+fn dawdle(door: &Door) -> Result<TcpStream, Broken> {
+    let words = door.words(ORDERS, Some("never"), ORDER);
+    let mut stream = TcpStream::connect(door.address())?;
+    stream.write_all(&words.as_bytes()[..words.len() - 5])?;
+    Ok(stream)
+}
