@@ -205,6 +205,14 @@ impl IdSource {
         I::from_u128(high << 64 | low)
     }
 
+    /// Notes an id that another source may have made: ids from here on are greater, whatever the clocks say.
+    pub fn witness<I: EntityId>(&self, id: I) {
+        let high = u64::try_from(id.as_u128() >> 64).unwrap_or(0);
+        let stamp = (high >> 16) << 12 | (high & 0xfff);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = stamp.max(*last);
+    }
+
     /// Random bytes for secrets such as API keys.
     pub fn secret<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
@@ -279,6 +287,17 @@ mod tests {
         assert!(early > late);
         assert_eq!(early.as_u128() >> 76 & 0xf, 7, "version 7");
         assert_eq!(early.as_u128() >> 62 & 3, 2, "RFC variant");
+    }
+
+    #[test]
+    fn ids_grow_beyond_those_of_another_clock() {
+        let source = || IdSource::new(Arc::new(SystemEntropy::default()));
+        let (ahead, behind) = (source(), source());
+        let theirs: OrderId = ahead.next(Timestamp::from_micros(2_000_500));
+        behind.witness(theirs);
+        let ours: OrderId = behind.next(Timestamp::from_micros(1_000_000));
+        assert!(ours > theirs);
+        assert!(ours.as_u128() >> 80 == theirs.as_u128() >> 80, "by no more than it takes");
     }
 
     #[test]

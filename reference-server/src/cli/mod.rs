@@ -5,7 +5,7 @@ mod bench;
 mod demo;
 mod doctor;
 mod export;
-mod import;
+pub mod import;
 mod init;
 mod migrate;
 mod openapi;

@@ -4,12 +4,14 @@ use super::{Event, Job, JobState};
 use crate::clock::Timestamp;
 use crate::entity::{Append, Keep};
 use crate::error::Result;
-use crate::ids::ShopId;
+use crate::ids::{EventId, ShopId};
 use crate::page::{Page, PageRequest};
 
 /// Keeps events and jobs.
 #[async_trait]
 pub trait OutboxStore: Append<Event> + Keep<Job> {
+    /// The id of the newest event.
+    async fn last_event(&mut self) -> Result<Option<EventId>>;
     /// Queues jobs. One whose kind and subject wait already is passed over: the waiting one does the work of both.
     async fn queue(&mut self, jobs: &[Job]) -> Result<()>;
     /// A page of jobs in a state, newest first.

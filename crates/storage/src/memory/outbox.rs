@@ -5,8 +5,8 @@ use baddie_core::accounts::{ApiKey, Shop};
 use baddie_core::clock::Timestamp;
 use baddie_core::entity::Word;
 use baddie_core::error::Result;
-use baddie_core::ids::{EntityId, ShopId};
-use baddie_core::outbox::{Job, JobState, OutboxStore, WorkStore, share_out};
+use baddie_core::ids::{EntityId, EventId, ShopId};
+use baddie_core::outbox::{Event, Job, JobState, OutboxStore, WorkStore, share_out};
 use baddie_core::page::{Page, PageRequest};
 
 use super::MemoryTransaction;
@@ -14,6 +14,10 @@ use super::table::Held;
 
 #[async_trait]
 impl OutboxStore for MemoryTransaction {
+    async fn last_event(&mut self) -> Result<Option<EventId>> {
+        Ok(self.all::<Event>().map(|event| event.id).max())
+    }
+
     async fn queue(&mut self, jobs: &[Job]) -> Result<()> {
         for job in jobs {
             let waits = self.all::<Job>().any(|other| {

@@ -5,7 +5,7 @@ use baddie_core::accounts::ApiKey;
 use baddie_core::clock::Timestamp;
 use baddie_core::entity::Word;
 use baddie_core::error::{Error, Result};
-use baddie_core::ids::{EntityId, ShopId};
+use baddie_core::ids::{EntityId, EventId, ShopId};
 use baddie_core::outbox::{Job, JobState, OutboxStore, WorkStore, share_out};
 use baddie_core::page::{Page, PageRequest};
 
@@ -51,6 +51,13 @@ static KEY_BY_HASH: LazyLock<String> = LazyLock::new(|| {
 
 #[async_trait]
 impl<C: Connection> OutboxStore for SqlTransaction<C> {
+    async fn last_event(&mut self) -> Result<Option<EventId>> {
+        let last = "SELECT id FROM events WHERE shop_id = $1 ORDER BY id DESC LIMIT 1";
+        let params = self.params([]);
+        let found = self.connection.query(last, &params, |row| row.id(0)).await?;
+        Ok(found.first().copied().map(EventId::from_u128))
+    }
+
     async fn queue(&mut self, jobs: &[Job]) -> Result<()> {
         if jobs.is_empty() {
             return Ok(());

@@ -15,12 +15,12 @@ mod sheet;
 mod stock;
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use baddie::imports::{BeginImport, FinishImport};
-use baddie::journal::{ImportState, RowError};
-use baddie::{Engine, Shop};
+use baddie::journal::{ImportKind, ImportState, RowError};
+use baddie::{Engine, Shop, accounts};
 use clap::Subcommand;
 use serde::Serialize;
 use tokio::time::Instant;
@@ -138,7 +138,7 @@ pub(super) async fn run(global: &Global, args: &Args) -> Result<(), Failure> {
 
 async fn import<K: Kind>(global: &Global, engine: &Engine, source: &Source) -> Result<(), Failure> {
     let shop = source.shop.of(engine).await?;
-    let settings = shop.accounts().get(baddie::accounts::GetShop {}).await?;
+    let settings = shop.accounts().get(accounts::GetShop {}).await?;
     let mut kind = K::new(&settings);
     let mut report = Report { kind: K::NAME, dry_run: source.dry_run, ..Report::default() };
 
@@ -146,14 +146,7 @@ async fn import<K: Kind>(global: &Global, engine: &Engine, source: &Source) -> R
     let mut sheet = Sheet::open(&source.file, K::COLUMNS)?;
     report.ignored_columns = sheet.ignored();
     let bar = progress::bar("looking at the rows", Some(sheet.bytes()));
-    while let Some(unit) = kind.next(&mut sheet)? {
-        report.rows += unit.rows;
-        if let Err(error) = unit.what {
-            report.rejected += unit.rows;
-            report.blame(error);
-        }
-        bar.set_position(sheet.position());
-    }
+    look_at_rows(&mut kind, &mut sheet, &mut report, |position| bar.set_position(position))?;
     bar.finish_and_clear();
     let hash = sheet.finish()?;
     report.accepted = report.rows - report.rejected;
@@ -164,6 +157,42 @@ async fn import<K: Kind>(global: &Global, engine: &Engine, source: &Source) -> R
     report.rows_per_s = per_second(report.rows - report.resumed_after, start.elapsed());
     global.show(&report, report.words())?;
     if report.rejected == 0 { Ok(()) } else { Err(Failure::Shown) }
+}
+
+fn look_at_rows<K: Kind>(
+    kind: &mut K,
+    sheet: &mut Sheet,
+    report: &mut Report,
+    progress: impl Fn(u64),
+) -> Result<(), Fault> {
+    while let Some(unit) = kind.next(sheet)? {
+        report.rows += unit.rows;
+        if let Err(error) = unit.what {
+            report.rejected += unit.rows;
+            report.blame(error);
+        }
+        progress(sheet.position());
+    }
+    Ok(())
+}
+
+/// Looks at every row of a file as an import of this shop would, and writes nothing: how many rows there are, and how
+/// many of them would be refused; or why the file cannot be read.
+pub fn look_through(what: ImportKind, file: &Path, shop: &accounts::Shop) -> Result<(i64, i64), String> {
+    fn look<K: Kind>(file: &Path, shop: &accounts::Shop) -> Result<(i64, i64), Fault> {
+        let mut report = Report::default();
+        let mut sheet = Sheet::open(file, K::COLUMNS)?;
+        look_at_rows(&mut K::new(shop), &mut sheet, &mut report, |_| ())?;
+        sheet.finish()?;
+        Ok((report.rows, report.rejected))
+    }
+    let looked = match what {
+        ImportKind::Products => look::<Products>(file, shop),
+        ImportKind::Sales => look::<Sales>(file, shop),
+        ImportKind::Stock => look::<Stock>(file, shop),
+        ImportKind::Orders => look::<Orders>(file, shop),
+    };
+    looked.map_err(|fault| fault.to_string())
 }
 
 async fn write<K: Kind>(

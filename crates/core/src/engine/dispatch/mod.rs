@@ -86,14 +86,17 @@ impl Engine {
             let mut report = TickReport { taken: jobs.len(), ..TickReport::default() };
             let mut under_way: FuturesUnordered<_> =
                 jobs.into_iter().map(|(shop, job)| self.carry_out(shop, job)).collect();
+            let mut failed = None;
             while let Some(result) = under_way.next().await {
-                match result? {
-                    Outcome::Done | Outcome::Moot => report.done += 1,
-                    Outcome::Again { .. } | Outcome::Unknown { .. } => report.again += 1,
-                    Outcome::Hopeless { .. } => report.given_up += 1,
+                match result {
+                    Ok(Outcome::Done | Outcome::Moot) => report.done += 1,
+                    Ok(Outcome::Again { .. } | Outcome::Unknown { .. }) => report.again += 1,
+                    Ok(Outcome::Hopeless { .. }) => report.given_up += 1,
+                    // The others are under way all the same: to leave here would cut them off.
+                    Err(error) => failed = failed.or(Some(error)),
                 }
             }
-            Ok(report)
+            failed.map_or(Ok(report), Err)
         })
     }
 
@@ -145,7 +148,11 @@ impl Engine {
         let mut work = self.work(shop).await?;
         let now = work.now;
         job.conclude(outcome.clone(), now)?;
-        work.tx.save(&mut job).await?;
+        match work.tx.save(&mut job).await {
+            // The lease ran out meanwhile, and another worker has the job: what there is to conclude is theirs.
+            Err(error) if error.kind() == Kind::Conflict => return Ok(Outcome::Moot),
+            saved => saved?,
+        }
         if let Outcome::Hopeless { error } = &outcome {
             let told = serde_json::json!({"kind": job.kind, "subject": job.subject, "error": error});
             work.emit("job.given_up", job.id, &told).await?;

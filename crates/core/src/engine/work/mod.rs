@@ -5,7 +5,8 @@ mod market;
 mod sale;
 mod stock;
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 
@@ -34,6 +35,8 @@ pub struct Work {
     pub(super) engine: Arc<Inner>,
     pub(super) subject: Option<String>,
     shop: Option<accounts::Shop>,
+    /// The ids it has made.
+    made: Mutex<HashSet<u128>>,
 }
 
 /// A question being answered.
@@ -69,12 +72,18 @@ fn no_shop() -> Error {
 impl Work {
     pub(super) fn new(tx: Box<dyn Transaction>, engine: Arc<Inner>, actor: Actor) -> Self {
         let now = engine.clock.now();
-        Self { tx, now, actor, engine, subject: None, shop: None }
+        Self { tx, now, actor, engine, subject: None, shop: None, made: Mutex::default() }
     }
 
     /// A fresh id.
     pub fn id<I: EntityId>(&self) -> I {
-        self.engine.ids.next(self.now)
+        let id: I = self.engine.ids.next(self.now);
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(id.as_u128());
+        id
+    }
+
+    fn has_made(&self, id: impl EntityId) -> bool {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).contains(&id.as_u128())
     }
 
     /// The shop, read once.
@@ -101,8 +110,14 @@ impl Work {
         self.subject = Some(subject.to_string());
     }
 
-    /// Tells the world, once this is certain.
+    /// Tells the world, once this is certain. What is told of one subject is told in order, though the clock of whoever
+    /// told before may have been ahead of this one.
     pub async fn emit<T: Serialize>(&mut self, kind: &str, subject: impl EntityId, data: &T) -> Result<()> {
+        if !self.has_made(subject)
+            && let Some(last) = self.tx.outbox().last_event().await?
+        {
+            self.engine.ids.witness(last);
+        }
         let event = Event {
             id: self.id(),
             kind: kind.to_owned(),

@@ -102,6 +102,7 @@ macro_rules! storage_conformance {
             parcels_and_returns_are_found_by_state
             equal_jobs_become_one
             jobs_are_found_and_counted
+            the_newest_event_is_known
             due_jobs_are_shared_out
             a_crowd_hides_nobody
             a_lease_is_taken_once

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::{Stage, numbers, walk};
-use crate::outbox::{Job, JobKind, JobState};
+use crate::outbox::{Event, Job, JobKind, JobState};
 use crate::storage::Storage;
-use crate::testing::builders::Sample;
+use crate::testing::builders::{Sample, id};
 
 pub(super) fn job(n: u128, kind: JobKind, connection: &str, subject: &str, state: JobState) -> Job {
     Job {
@@ -81,4 +81,16 @@ pub async fn jobs_are_found_and_counted(open: &impl AsyncFn() -> Arc<dyn Storage
     let mut tx = stage.read_there().await;
     assert_eq!(tx.outbox().job_counts().await.unwrap(), []);
     assert_eq!(tx.outbox().waiting_for(&["s".into()]).await.unwrap(), []);
+}
+
+/// The newest event is the one with the greatest id, whenever it was added.
+pub async fn the_newest_event_is_known(open: &impl AsyncFn() -> Arc<dyn Storage>) {
+    let stage = Stage::set(open).await;
+    let mut tx = stage.write().await;
+    assert_eq!(tx.outbox().last_event().await.unwrap(), None);
+    tx.add_all(&[Event::number(3), Event::number(9), Event::number(4)]).await.unwrap();
+    assert_eq!(tx.outbox().last_event().await.unwrap(), Some(id(9)));
+    tx.commit().await.unwrap();
+    assert_eq!(stage.read().await.outbox().last_event().await.unwrap(), Some(id(9)));
+    assert_eq!(stage.read_there().await.outbox().last_event().await.unwrap(), None);
 }
