@@ -3,13 +3,13 @@
 
 use std::fs::{self, File};
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use baddie_servers::postgres::OWNER;
 use serde_json::json;
+use tempfile::TempDir;
 
 use crate::buyers::{ORDER, ORDERS, Sales, judge, while_they_buy};
 use crate::client::{Client, Door};
@@ -156,41 +156,43 @@ impl Seen {
 
 /// A small disk of its own, in memory; only root can have one.
 #[derive(Debug)]
-struct SmallDisk(PathBuf);
+struct SmallDisk(TempDir);
 
 impl SmallDisk {
-    fn mount(at: &Path) -> Result<Self, Broken> {
-        fs::create_dir_all(at)?;
-        let mounted =
-            Command::new("mount").args(["-t", "tmpfs", "-o", "size=96m", "tmpfs"]).arg(at).status()?;
+    fn mount() -> Result<Self, Broken> {
+        let folder = tempfile::tempdir()?;
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=96m", "tmpfs"])
+            .arg(folder.path())
+            .status()?;
         if mounted.success() {
-            return Ok(Self(at.to_owned()));
+            return Ok(Self(folder));
         }
         Err(Broken::because("a small disk can only be mounted by root"))
     }
 
     /// Takes all the room that is left.
     fn fill(&self) -> Result<(), Broken> {
-        let mut ballast = File::options().create(true).append(true).open(self.0.join("ballast"))?;
+        let mut ballast = File::options().create(true).append(true).open(self.0.path().join("ballast"))?;
         while ballast.write_all(&[0; 4096]).is_ok() {}
         Ok(())
     }
 
     fn make_room(&self) -> Result<(), Broken> {
-        Ok(fs::remove_file(self.0.join("ballast"))?)
+        Ok(fs::remove_file(self.0.path().join("ballast"))?)
     }
 }
 
 impl Drop for SmallDisk {
     fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+        let _ = Command::new("umount").arg("-l").arg(self.0.path()).status();
     }
 }
 
 fn on_a_full_disk(setting: &Setting, rounds: u32, report: &mut Report) -> Result<(), Broken> {
     let ground = Ground::new(setting)?;
-    let disk = SmallDisk::mount(&ground.folder().join("small"))?;
-    let ground = ground.moved(format!("sqlite://{}", disk.0.join("shop.db").display()));
+    let disk = SmallDisk::mount()?;
+    let ground = ground.moved(format!("sqlite://{}", disk.0.path().join("shop.db").display()));
     let token = ground.found("Full")?;
     let server = Server::start(&ground)?;
     let door = Door::new(server.address, &token);
