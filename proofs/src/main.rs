@@ -216,7 +216,7 @@ fn prove(promise: &Promise, setting: &Setting) -> bool {
     let start = Instant::now();
     let proof = (promise.prove)(setting);
     let (facts, broken) = match proof {
-        Ok(report) => report.close(),
+        Ok(report) => report.close(setting.tier),
         Err(broken) => (String::new(), Some(broken.to_string())),
     };
     let Promise { number, says, .. } = promise;

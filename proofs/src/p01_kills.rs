@@ -30,7 +30,7 @@ pub(crate) fn prove(setting: &Setting) -> Proof {
     let sales = sales.so_far();
     report.demand(sales.len() > CUSTOMERS, || "hardly anybody was served".to_owned());
     judge(&sales, &mut door.client(), &mut report)?;
-    report.at_most(slowest.as_millis(), SLOWEST_START.as_millis(), "ms slowest start");
+    report.in_time(slowest, SLOWEST_START, "slowest start");
     drop(server);
     ground.verify(&mut report)?;
     Ok(report)

@@ -85,7 +85,7 @@ pub(crate) fn prove(setting: &Setting) -> Proof {
     report.count(rounds * CONTESTS.len() * CROWD, "asks at once");
     report.count(attempts, "attempts over two processes");
     report.none(gaps, "gaps in document numbers");
-    report.at_most(slowest.as_millis(), STALL.as_millis(), "ms slowest answer");
+    report.in_time(slowest, STALL, "slowest answer");
     if setting.backend == Backend::Sqlite {
         race(setting, rounds.div_ceil(5), &mut report)?;
     }

@@ -78,12 +78,12 @@ pub(crate) fn prove(setting: &Setting) -> Proof {
     let (peak, kept) = (rate(&best, short), rate(&over, time));
     report.count(peak, "orders/s at best");
     report.count(kept, "under ten times the clients");
-    report.demand(kept * 100 >= peak * GOODPUT, || format!("{kept} of {peak} orders/s are left"));
+    report.punctual(kept * 100 >= peak * GOODPUT, || format!("{kept} of {peak} orders/s are left"));
     report.count(over.refused, "refused");
     report.count(best.p99().as_millis(), "ms p99 at best");
-    report.at_most(over.p99().as_millis(), (SLOWER * best.p99()).as_millis(), "ms p99 of the accepted");
+    report.in_time(over.p99(), SLOWER * best.p99(), "p99 of the accepted");
     report.at_most(memory / 1024, MEMORY_MIB, "MiB at most");
-    report.at_most(normal.as_millis(), NORMAL.as_millis(), "ms until all is as before");
+    report.in_time(normal, NORMAL, "until all is as before");
     drop(server);
     ground.verify(&mut report)?;
     Ok(report)

@@ -46,7 +46,7 @@ pub(crate) fn prove(setting: &Setting) -> Proof {
     report.count(stops, "stops under load");
     report.count(acknowledged, "orders acknowledged");
     report.none(cut, "orders done whose answers were cut");
-    report.at_most(slowest.as_millis(), GRACE.as_millis(), "ms slowest stop");
+    report.in_time(slowest, GRACE, "slowest stop");
     if setting.backend == Backend::Postgres {
         roll(&ground, &token, server, stops, &mut report)?;
     } else {

@@ -147,7 +147,7 @@ impl Seen {
 
     fn tell(self, report: &mut Report) {
         report.count(self.refusals, "answers 503 with Retry-After");
-        report.at_most(self.slowest.as_millis(), BACK.as_millis(), "ms slowest to come back");
+        report.in_time(self.slowest, BACK, "slowest to come back");
         for wrong in self.wrong.into_iter().take(3) {
             report.demand(false, || wrong);
         }

@@ -3,6 +3,9 @@
 use std::error::Error;
 use std::fmt;
 use std::thread::ScopedJoinHandle;
+use std::time::Duration;
+
+use crate::setting::Tier;
 
 /// How a proof ended: with what it counted, or without having come to an end.
 pub(crate) type Proof = Result<Report, Broken>;
@@ -40,6 +43,7 @@ pub(crate) fn joined<T>(thread: ScopedJoinHandle<'_, Result<T, Broken>>) -> Resu
 pub(crate) struct Report {
     facts: Vec<String>,
     broken: Vec<String>,
+    late: Vec<String>,
 }
 
 impl Report {
@@ -62,6 +66,21 @@ impl Report {
         self.facts.push(words);
     }
 
+    /// Notes a time that is not to be longer than its bound.
+    pub(crate) fn in_time(&mut self, took: Duration, bound: Duration, of: &str) {
+        let words = format!("{} ms {of}", took.as_millis());
+        self.punctual(took <= bound, || format!("{words}, at most {} promised", bound.as_millis()));
+        self.facts.push(words);
+    }
+
+    /// Something about pace that is to be true; what is wrong if it is not. At tier c it is told and no more, because a
+    /// machine that is busy with something else makes late what is not broken.
+    pub(crate) fn punctual(&mut self, holds: bool, wrong: impl FnOnce() -> String) {
+        if !holds {
+            self.late.push(wrong());
+        }
+    }
+
     /// Something that must be true; what is wrong if it is not.
     pub(crate) fn demand(&mut self, holds: bool, wrong: impl FnOnce() -> String) {
         if !holds {
@@ -70,7 +89,11 @@ impl Report {
     }
 
     /// The counts as text, and what broke.
-    pub(crate) fn close(self) -> (String, Option<String>) {
+    pub(crate) fn close(mut self, tier: Tier) -> (String, Option<String>) {
+        match tier {
+            Tier::C => self.facts.extend(self.late.into_iter().map(|late| format!("(late: {late})"))),
+            Tier::N | Tier::R => self.broken.append(&mut self.late),
+        }
         let broken = (!self.broken.is_empty()).then(|| self.broken.join("; "));
         (self.facts.join(", "), broken)
     }
