@@ -255,6 +255,28 @@ impl PaymentProvider for SlowToTell {
 }
 
 #[test]
+fn money_on_its_way_is_not_given_back() {
+    on_every_backend(|backend| async move {
+        let (house, _, _) = House::in_world(backend, Config::default()).await;
+        house.stocked("MUG", 1000, 5, 2000).await;
+        let order = unpaid(&house, "MUG", 1).await;
+        let payment = authorise(&house, order, "tok_visa").await.payment.id;
+        let ask = async |step| {
+            let request = MovePayment { payment_id: payment, step, amount: Some(gbp(1000)), reason: None };
+            house.shop.payments().shift(request).await
+        };
+        ask(PaymentStep::Capture).await.unwrap();
+        let early = ask(PaymentStep::Refund).await.unwrap_err();
+        assert_eq!((early.kind(), early.code()), (Kind::Refused, "payments.refund_above_capture"), "{early}");
+        house.engine.settle().await.unwrap();
+        ask(PaymentStep::Refund).await.unwrap();
+        house.engine.settle().await.unwrap();
+        assert_eq!(house.balance(AccountCode::clearing(KIND)).await, 0);
+        house.prove().await;
+    });
+}
+
+#[test]
 fn money_that_arrives_after_its_order_was_called_off_goes_back() {
     on_every_backend(|backend| async move {
         let world = Sandbox::new(Config::default(), Arc::new(SystemClock));

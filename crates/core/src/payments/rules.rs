@@ -100,6 +100,13 @@ impl Payment {
         Ok(())
     }
 
+    /// What there is to give back of it by now: what it holds, less the captures that are still on their way, which may
+    /// fail. `txns` are its movements.
+    pub fn arrived(&self, txns: &[PaymentTxn]) -> Result<Money, MoneyError> {
+        let open = txns.iter().filter(|txn| txn.kind == TxnKind::Capture && txn.state.is_open());
+        self.held()?.minus(Money::sum(self.captured.currency(), open.map(|txn| txn.amount))?)
+    }
+
     /// Takes a movement out again that failed or was reversed.
     pub fn withdraw(&mut self, kind: TxnKind, amount: Money) -> Result<(), MoneyError> {
         match kind {

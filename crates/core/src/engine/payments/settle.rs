@@ -112,13 +112,20 @@ impl Work {
         note: Option<String>,
     ) -> Result<Payment> {
         let over = self.engine.provider(&payment.provider)?.capabilities().over_capture;
-        payment.admit(kind, amount, over)?;
-        self.tx.save(&mut payment).await?;
         let parts = if kind == TxnKind::Refund {
-            refund_parts(&self.tx.parts::<PaymentTxn>(payment.id).await?, amount)?
+            let txns = self.tx.parts::<PaymentTxn>(payment.id).await?;
+            let available = payment.arrived(&txns)?;
+            if amount.min(available)? != amount {
+                return Err(
+                    PaymentRuleError::TooMuch { verb: "refunded", requested: amount, available }.into()
+                );
+            }
+            refund_parts(&txns, amount)?
         } else {
             vec![amount]
         };
+        payment.admit(kind, amount, over)?;
+        self.tx.save(&mut payment).await?;
         for part in parts {
             let txn = self.new_txn(&payment, kind, part, note.clone());
             self.tx.note(&txn).await?;
@@ -175,13 +182,10 @@ impl Work {
                 continue;
             }
             let txns = self.tx.parts::<PaymentTxn>(payment.id).await?;
-            let on_its_way = |kind: TxnKind| {
-                let open = txns.iter().filter(|txn| txn.kind == kind && txn.state.is_open());
-                Money::sum(order.currency(), open.map(|txn| txn.amount))
-            };
-            let arrived = payment.held()?.minus(on_its_way(TxnKind::Capture)?)?;
-            let amount = surplus.min(arrived)?;
-            let aside = payment.authorised.minus(payment.captured)?.minus(on_its_way(TxnKind::Auth)?)?;
+            let amount = surplus.min(payment.arrived(&txns)?)?;
+            let asked = txns.iter().filter(|txn| txn.kind == TxnKind::Auth && txn.state.is_open());
+            let asked = Money::sum(order.currency(), asked.map(|txn| txn.amount))?;
+            let aside = payment.authorised.minus(payment.captured)?.minus(asked)?;
             let called_off = || Some("called off".to_owned());
             let mut payment = payment;
             if amount.is_positive() {
