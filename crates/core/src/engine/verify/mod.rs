@@ -2,7 +2,7 @@
 //!
 //! Each check is an invariant of the domain, named by its number there, or by a word where it has none: `numbers`,
 //! `jobs`, `imports`. Everything is read page by page. What one part has read and a later one asks of is kept as bare
-//! identities, in [`Seen`].
+//! identities, in `Seen`.
 
 mod books;
 mod goods;
