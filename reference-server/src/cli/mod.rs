@@ -2,20 +2,24 @@
 
 mod backup;
 mod bench;
+mod demand;
 mod demo;
 mod doctor;
+mod elasticity;
 mod export;
 pub mod import;
 mod init;
 mod migrate;
 mod openapi;
 pub mod progress;
+mod quote;
 mod race;
 mod restore;
 mod scratch;
 mod serve;
 mod shop;
 mod spreadsheet;
+mod table;
 mod verify;
 
 use std::fmt::Display;
@@ -106,6 +110,16 @@ enum Command {
     Import(import::Args),
     /// Give out what `import` takes back unchanged.
     Export(export::Args),
+    /// Say what will sell, step by step.
+    Forecast(demand::Steps),
+    /// Say what will sell over a lead time, as one sum.
+    LeadTimeDemand(demand::Sums),
+    /// Say how probable it is that stock runs out within a lead time.
+    Stockout(demand::Stockout),
+    /// Say how demand answers to prices, and what would sell at others.
+    Elasticity(elasticity::Args),
+    /// Say what a thing would bring on each channel, and the most to pay for it.
+    Quote(quote::Args),
     /// Repeat the published measurements.
     Bench(bench::Args),
     /// Print the API's description (`OpenAPI` 3.1).
@@ -155,6 +169,11 @@ pub fn run() -> ExitCode {
         Command::Race(args) => wait(race::run(&global, &args)),
         Command::Import(args) => wait(import::run(&global, &args)),
         Command::Export(args) => wait(export::run(&global, &args)),
+        Command::Forecast(args) => demand::forecast_steps(&global, &args),
+        Command::LeadTimeDemand(args) => demand::lead_time_demand(&global, &args),
+        Command::Stockout(args) => demand::stockout(&global, &args),
+        Command::Elasticity(args) => elasticity::run(&global, &args),
+        Command::Quote(args) => quote::run(&global, &args),
         Command::Bench(args) => wait(bench::run(&global, &args)),
         Command::Openapi(args) => openapi::run(&args),
     };

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use baddie::clock::{Clock, SystemClock};
+use baddie::clock::{Clock, Date, SystemClock};
 use baddie::integrations::sandbox::{Config, Sandbox};
 use baddie::{Engine, Result};
 use tokio_util::sync::CancellationToken;
@@ -22,6 +22,22 @@ use tokio_util::sync::CancellationToken;
 use crate::log;
 
 pub(crate) use self::replay::seed;
+
+/// What every product of the sales shipped with the program sold: its SKU, the first day, and the units day by day.
+pub(crate) fn daily_sales() -> Option<Vec<(String, Date, Vec<f64>)>> {
+    let history = sales::read()?;
+    let days = usize::try_from(history.last + 1).ok()?;
+    let daily = |sold: sales::Sold| {
+        let mut units = vec![0.0; days];
+        for sale in &sold.sales {
+            #[expect(clippy::cast_precision_loss, reason = "units of a day are far below 2^52")]
+            let count = sale.units as f64;
+            *units.get_mut(usize::try_from(sale.day).ok()?)? += count;
+        }
+        Some((sold.sku, history.first, units))
+    };
+    history.products.into_iter().map(daily).collect()
+}
 
 /// How many buyers come to the pretend marketplaces in a day.
 const BUYERS_PER_DAY: u32 = 600;

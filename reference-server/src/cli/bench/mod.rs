@@ -2,6 +2,7 @@
 
 mod client;
 mod figures;
+mod forecast;
 mod ground;
 mod orders;
 mod reads;
@@ -27,6 +28,8 @@ enum What {
     Orders(orders::Args),
     /// Reads per second over HTTP, beside a handler that does nothing.
     Reads(reads::Args),
+    /// Series forecast per second of processor time.
+    Forecast(forecast::Args),
 }
 
 /// What every measurement takes.
@@ -53,5 +56,6 @@ pub(super) async fn run(global: &Global, args: &Args) -> Result<(), Failure> {
     match &args.what {
         What::Orders(args) => orders::run(global, args).await,
         What::Reads(args) => reads::run(global, args).await,
+        What::Forecast(args) => forecast::run(global, args),
     }
 }
