@@ -41,7 +41,11 @@ struct Look {
 
 /// Weights on the simplex under which the average of the experts' quantiles would have lost least, found by
 /// exponentiated gradients on the pinball loss (Kivinen & Warmuth, 1997).
-fn weigh(looks: &[Look], heard: [bool; EXPERTS]) -> [f64; EXPERTS] {
+///
+/// An expert that had nothing to say of most looks has no weight.
+fn weigh(looks: &[Look]) -> [f64; EXPERTS] {
+    let spoke = |k: usize| 2 * looks.iter().filter(|look| look.said[k].is_some()).count() > looks.len();
+    let heard: [bool; EXPERTS] = std::array::from_fn(spoke);
     let count = heard.iter().filter(|&&h| h).count().max(1) as f64;
     let mut w = heard.map(|h| if h { 1.0 / count } else { 0.0 });
     let mut sum = [0.0; EXPERTS];
@@ -228,7 +232,7 @@ fn hear(
         look.said[2] = Some(own.mend(raw[0]));
         look.said[3] = early.is_some().then(|| learned.mend(raw[1]));
     }
-    let mut weights = weigh(&looks, [true, true, true, early.is_some()]);
+    let mut weights = weigh(&looks);
     // Learning takes most of the time: an expert that hardly counts is not asked.
     let heard = early.is_some() && weights[3] >= HARDLY;
     let model = if heard { model.unwrap_or_else(learn_now) } else { None };
@@ -261,3 +265,26 @@ const HARDLY: f64 = 0.05;
 
 /// The most steps that the smoothing models look back on.
 const SMOOTH: usize = 730;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_better_expert_weighs_more_and_the_silent_one_nothing() {
+        let look = |series: usize| {
+            let came = 10.0 + (series % 3) as f64;
+            let said = [
+                None,
+                Some(Distribution::certain(came + 0.1)),
+                Some(Distribution::certain(came + 5.0)),
+                None,
+            ];
+            Look { series, said, came, worth: 1.0 }
+        };
+        let looks: Vec<Look> = (0..20).map(look).collect();
+        let weights = weigh(&looks);
+        assert!(weights[0] == 0.0 && weights[3] == 0.0 && weights[1] > 0.9, "{weights:?}");
+        assert!((weights.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+    }
+}

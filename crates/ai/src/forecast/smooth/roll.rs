@@ -47,8 +47,11 @@ fn one(y: &[f64], m: usize, steps: usize, backs: &[usize], bench: &mut Bench) ->
     let scale = mean(&clean.windows(2).map(|pair| (pair[1] - pair[0]).abs()).collect::<Vec<_>>());
     let mut origins: Vec<usize> = Vec::new();
     let mut said = empty(0);
+    // Two horizons and two fifths of the values are looked back on, and every origin asked for that leaves a third.
     let longest = backs.iter().copied().max().unwrap_or(0).max(2 * steps);
-    let first = n.saturating_sub(longest).max(n * 3 / 5).max(6);
+    let asked =
+        backs.iter().filter_map(|&back| n.checked_sub(back)).filter(|&at| 3 * at >= n).min().unwrap_or(n);
+    let first = n.saturating_sub(longest).max(asked.min(n * 3 / 5)).max(6);
     if n >= 10 && scale > 0.0 {
         let stride = (n - first).div_ceil(LOOKS).max(1);
         origins.extend((first..n).step_by(stride));
