@@ -4,6 +4,15 @@
 //! This page is the register: one line per adapter, each behind its feature. Nothing is registered behind your back;
 //! an engine speaks through the adapters it was built with.
 
+#[cfg(feature = "http")]
+pub mod http;
+#[cfg(feature = "http")]
+pub mod secret;
+#[cfg(any(feature = "http", feature = "sandbox"))]
+pub mod sleeper;
+#[cfg(feature = "http")]
+pub mod webhook;
+
 pub mod manual;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

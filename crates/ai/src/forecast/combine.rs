@@ -1,7 +1,7 @@
 use super::count::{NegativeBinomial, local};
 use super::global::{Maker, Mending, Model};
 use super::grid::{Counts, Distribution, LEVELS, pinball};
-use super::smooth::{Target, forecast_smooth};
+use super::smooth::{Pool, Target, roll};
 
 /// How many kinds of experts are heard.
 const EXPERTS: usize = 4;
@@ -14,6 +14,17 @@ pub(super) struct Kind {
 impl Kind {
     fn reach(&self) -> usize {
         self.targets.iter().map(|target| target.to).max().unwrap_or(1)
+    }
+
+    /// From where the past is looked at, in steps before its end: steps from two origins; a sum, which gives one answer
+    /// from each, from three.
+    fn backs(&self) -> Vec<usize> {
+        let reach = self.reach();
+        if self.targets.len() > 1 {
+            vec![reach + reach / 2, reach]
+        } else {
+            vec![3 * reach, 2 * reach, reach]
+        }
     }
 }
 
@@ -30,7 +41,11 @@ struct Look {
 
 /// Weights on the simplex under which the average of the experts' quantiles would have lost least, found by
 /// exponentiated gradients on the pinball loss (Kivinen & Warmuth, 1997).
-fn weigh(looks: &[Look], heard: [bool; EXPERTS]) -> [f64; EXPERTS] {
+///
+/// An expert that had nothing to say of most looks has no weight.
+fn weigh(looks: &[Look]) -> [f64; EXPERTS] {
+    let spoke = |k: usize| 2 * looks.iter().filter(|look| look.said[k].is_some()).count() > looks.len();
+    let heard: [bool; EXPERTS] = std::array::from_fn(spoke);
     let count = heard.iter().filter(|&&h| h).count().max(1) as f64;
     let mut w = heard.map(|h| if h { 1.0 / count } else { 0.0 });
     let mut sum = [0.0; EXPERTS];
@@ -39,7 +54,11 @@ fn weigh(looks: &[Look], heard: [bool; EXPERTS]) -> [f64; EXPERTS] {
         let mut slope = [0.0; EXPERTS];
         let mut total = 1e-12;
         for look in looks {
-            let Some(said) = joint(&look.said) else { continue };
+            // Where an expert has nothing to say, it cannot be compared.
+            if look.said.iter().zip(heard).any(|(d, heard)| heard && d.is_none()) {
+                continue;
+            }
+            let said = &look.said;
             for (q, &level) in LEVELS.iter().enumerate() {
                 let joined: f64 =
                     said.iter().zip(&w).map(|(d, w)| d.map_or(0.0, |d| d.quantiles[q]) * w).sum();
@@ -99,10 +118,6 @@ fn bend(looks: &[Look], weights: [f64; EXPERTS], count: usize) -> Vec<[f64; EXPE
 const BEND: f64 = 1.0;
 const SHRINK: f64 = 10.0;
 
-fn joint(said: &Sayings) -> Option<&Sayings> {
-    said.iter().any(Option::is_some).then_some(said)
-}
-
 fn average(said: &Sayings, weights: &[f64; EXPERTS]) -> Distribution {
     let all: f64 = said.iter().zip(weights).filter(|(d, _)| d.is_some()).map(|(_, w)| w).sum();
     let mut out = Distribution::certain(0.0);
@@ -136,40 +151,39 @@ pub(super) fn forecast(
     seed: u64,
     threads: usize,
 ) -> Vec<Vec<Distribution>> {
+    let known: Vec<&[f64]> = (0..maker.count())
+        .map(|i| {
+            let y = maker.values(i);
+            &y[y.len().saturating_sub(SMOOTH)..]
+        })
+        .collect();
+    let steps = kinds.iter().map(Kind::reach).max().unwrap_or(1);
+    let backs: Vec<usize> = kinds.iter().flat_map(Kind::backs).collect();
+    let rolled = roll(&known, m, steps, &backs, threads);
+    let pool = Pool::new(&rolled);
     let mut out: Vec<Vec<Distribution>> = vec![Vec::new(); maker.count()];
     for kind in kinds {
-        for (out, said) in out.iter_mut().zip(hear(maker, m, kind, seed, threads)) {
+        for (out, said) in out.iter_mut().zip(hear(maker, &pool, kind, seed, threads)) {
             out.extend(said);
         }
     }
     out
 }
 
-/// What the smoothing models say with the last `back` steps unknown.
-fn smooth(maker: &Maker<'_>, m: usize, kind: &Kind, back: usize) -> Vec<Vec<Distribution>> {
-    let known: Vec<&[f64]> = (0..maker.count())
-        .map(|i| {
-            let end = maker.length(i).saturating_sub(back).max(1);
-            &maker.values(i)[end.saturating_sub(SMOOTH)..end]
-        })
-        .collect();
-    forecast_smooth(&known, m, kind.reach(), &kind.targets)
-}
-
-fn hear(maker: &Maker<'_>, m: usize, kind: &Kind, seed: u64, threads: usize) -> Vec<Vec<Distribution>> {
-    let reach = kind.reach();
-    // Steps are looked at from two origins; a sum, which gives one answer from each, from three.
-    let backs = if kind.targets.len() > 1 {
-        vec![reach + reach / 2, reach]
-    } else {
-        vec![3 * reach, 2 * reach, reach]
-    };
+fn hear(
+    maker: &Maker<'_>,
+    pool: &Pool<'_>,
+    kind: &Kind,
+    seed: u64,
+    threads: usize,
+) -> Vec<Vec<Distribution>> {
+    let backs = kind.backs();
     let held = backs[0];
     let learn_now = || Model::learn(maker, &kind.targets, 0, seed);
     let look_back = || {
         let early = Model::learn(maker, &kind.targets, held, seed);
-        let smoothed: Vec<_> = backs.iter().map(|&back| smooth(maker, m, kind, back)).collect();
-        (early, smoothed, smooth(maker, m, kind, 0))
+        let smoothed: Vec<_> = backs.iter().map(|&back| pool.say(&kind.targets, back)).collect();
+        (early, smoothed, pool.say(&kind.targets, 0))
     };
     // The two halves of the work know nothing of each other, so threads change when it is done, never what is said.
     let (model, (early, smoothed, now)) = if threads > 1 {
@@ -200,7 +214,7 @@ fn hear(maker: &Maker<'_>, m: usize, kind: &Kind, seed: u64, threads: usize) -> 
                     early.as_ref().map_or(own, |m| m.expect(maker, series, origin, *target, &mut row));
                 raw.push([own, learned]);
                 let empirical = local::empirical(maker, series, origin, *target);
-                let said = [Some(smoothed[series][k]), Some(empirical), None, None];
+                let said = [smoothed[series].as_ref().map(|said| said[k]), Some(empirical), None, None];
                 let worth = 1.0 / (scale * (target.to - target.from) as f64);
                 looks.push(Look { series, said, came: target.of(&y[origin..]), worth });
             }
@@ -218,7 +232,7 @@ fn hear(maker: &Maker<'_>, m: usize, kind: &Kind, seed: u64, threads: usize) -> 
         look.said[2] = Some(own.mend(raw[0]));
         look.said[3] = early.is_some().then(|| learned.mend(raw[1]));
     }
-    let mut weights = weigh(&looks, [true, true, true, early.is_some()]);
+    let mut weights = weigh(&looks);
     // Learning takes most of the time: an expert that hardly counts is not asked.
     let heard = early.is_some() && weights[3] >= HARDLY;
     let model = if heard { model.unwrap_or_else(learn_now) } else { None };
@@ -234,7 +248,7 @@ fn hear(maker: &Maker<'_>, m: usize, kind: &Kind, seed: u64, threads: usize) -> 
             let answer = |(k, target): (usize, &Target)| {
                 let learned = model.as_ref().map(|m| m.expect(maker, series, n, *target, &mut row));
                 let said = [
-                    Some(now[series][k]),
+                    now[series].as_ref().map(|said| said[k]),
                     Some(local::empirical(maker, series, n, *target)),
                     Some(mendings[0].mend(local::moments(maker, series, n, *target))),
                     learned.map(|d| mendings[1].mend(d)),
@@ -251,3 +265,26 @@ const HARDLY: f64 = 0.05;
 
 /// The most steps that the smoothing models look back on.
 const SMOOTH: usize = 730;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_better_expert_weighs_more_and_the_silent_one_nothing() {
+        let look = |series: usize| {
+            let came = 10.0 + (series % 3) as f64;
+            let said = [
+                None,
+                Some(Distribution::certain(came + 0.1)),
+                Some(Distribution::certain(came + 5.0)),
+                None,
+            ];
+            Look { series, said, came, worth: 1.0 }
+        };
+        let looks: Vec<Look> = (0..20).map(look).collect();
+        let weights = weigh(&looks);
+        assert!(weights[0] == 0.0 && weights[3] == 0.0 && weights[1] > 0.9, "{weights:?}");
+        assert!((weights.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+    }
+}

@@ -13,6 +13,7 @@ mod global;
 mod grid;
 mod series;
 mod smooth;
+mod work;
 
 pub use classify::{Class, classify};
 pub use count::NegativeBinomial;

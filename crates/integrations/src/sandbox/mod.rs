@@ -25,7 +25,6 @@ mod market;
 mod place;
 mod post;
 mod settings;
-mod sleeper;
 mod world;
 
 use std::path::{Path, PathBuf};
@@ -45,7 +44,8 @@ pub use market::Marketplaces;
 pub use place::Shown;
 pub use post::Post;
 pub use settings::{Market, Settings};
-pub use sleeper::{Awake, Sleeper, Timer};
+
+pub use crate::sleeper::{Awake, Sleeper, Timer};
 
 use world::World;
 

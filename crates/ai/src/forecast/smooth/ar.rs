@@ -1,4 +1,8 @@
+use super::filter::Filter;
 use crate::numeric::mean;
+
+/// The most lags.
+const MOST: usize = 8;
 
 /// An autoregression of the differences, its order chosen by `AICc` along the Levinson–Durbin recursion
 /// (Durbin, 1960; Akaike, 1969). Stationary by construction.
@@ -7,12 +11,12 @@ pub(super) struct Autoregression {
     weights: Vec<f64>,
 }
 
-/// Fits the differences of the values with at most `most` lags.
-pub(super) fn fit(y: &[f64], most: usize) -> Autoregression {
+/// Fits the differences of the values.
+pub(super) fn fit(y: &[f64]) -> Autoregression {
     let d: Vec<f64> = y.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let n = d.len();
     let centre = mean(&d);
-    let most = most.min(n / 4);
+    let most = MOST.min(n / 4);
     let covariance = |lag: usize| -> f64 {
         (lag..n).map(|t| (d[t] - centre) * (d[t - lag] - centre)).sum::<f64>() / n as f64
     };
@@ -46,21 +50,52 @@ pub(super) fn fit(y: &[f64], most: usize) -> Autoregression {
     Autoregression { weights: best }
 }
 
-/// Forecasts the steps after the last value; the mean difference fades by `damping` with every step.
-pub(super) fn forecast(y: &[f64], model: &Autoregression, damping: f64, out: &mut [f64]) {
-    let n = y.len();
-    let drift = if n > 1 { (y[n - 1] - y[0]) / (n - 1) as f64 } else { 0.0 };
-    let lags = model.weights.len();
-    let mut recent: Vec<f64> = (1..n).rev().take(lags).map(|t| y[t] - y[t - 1] - drift).collect();
-    let (mut level, mut fade) = (y[n - 1], 1.0);
-    for value in out.iter_mut() {
-        let next: f64 = model.weights.iter().zip(&recent).map(|(w, x)| w * x).sum();
-        if lags > 0 {
-            recent.pop();
-            recent.insert(0, next);
+/// The autoregression at work; the mean difference fades by `damping` with every step ahead.
+#[derive(Debug, Clone)]
+pub(super) struct Walk<'a> {
+    model: &'a Autoregression,
+    damping: f64,
+    /// The last values, newest last.
+    recent: [f64; MOST + 1],
+    first: f64,
+    count: usize,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(model: &'a Autoregression, damping: f64) -> Self {
+        Self { model, damping, recent: [0.0; MOST + 1], first: 0.0, count: 0 }
+    }
+}
+
+impl Filter for Walk<'_> {
+    fn advance(&mut self, y: &[f64]) -> f64 {
+        if self.count == 0 {
+            self.first = y.first().copied().unwrap_or(0.0);
         }
-        fade *= damping;
-        level += next + drift * fade;
-        *value = level;
+        for &value in &y[y.len().saturating_sub(MOST + 1)..] {
+            self.recent.rotate_left(1);
+            self.recent[MOST] = value;
+        }
+        self.count += y.len();
+        0.0
+    }
+
+    fn ahead(&self, out: &mut [f64]) {
+        let n = self.count;
+        let drift = if n > 1 { (self.recent[MOST] - self.first) / (n - 1) as f64 } else { 0.0 };
+        let mut steps: [f64; MOST] =
+            std::array::from_fn(|k| self.recent[MOST - k] - self.recent[MOST - k - 1] - drift);
+        let lags = self.model.weights.len();
+        let (mut level, mut fade) = (self.recent[MOST], 1.0);
+        for value in out {
+            let next: f64 = self.model.weights.iter().zip(&steps).map(|(w, x)| w * x).sum();
+            if lags > 0 {
+                steps.copy_within(..MOST - 1, 1);
+                steps[0] = next;
+            }
+            fade *= self.damping;
+            level += next + drift * fade;
+            *value = level;
+        }
     }
 }

@@ -1,3 +1,4 @@
+use super::filter::Origins;
 use crate::numeric::mean;
 
 /// A series without its season, and the season's figures: classical decomposition around centred moving averages.
@@ -19,16 +20,29 @@ impl Deseasoned {
         self.ahead[(t + m * (n / m + 1) - n) % m]
     }
 
-    /// Puts the season back into forecasts of the steps after the last value.
-    pub(crate) fn put_back(&self, forecast: &mut [f64]) {
+    /// A value without its season, at a step of the series that may lie after those decomposed.
+    pub(crate) fn without(&self, value: f64, t: usize) -> f64 {
+        if self.ahead.is_empty() {
+            return value;
+        }
+        let figure = self.phase(self.y.len(), t);
+        if self.factors { value / figure } else { value - figure }
+    }
+
+    /// Puts the season back into the forecasts from every origin.
+    pub(super) fn put_back(&self, origins: Origins<'_>, forecasts: &mut [f64]) {
         if self.ahead.is_empty() {
             return;
         }
-        for (value, figure) in forecast.iter_mut().zip(self.ahead.iter().cycle()) {
-            if self.factors {
-                *value *= figure;
-            } else {
-                *value += figure;
+        let m = self.ahead.len();
+        for (&origin, forecast) in origins.at.iter().zip(forecasts.chunks_exact_mut(origins.steps)) {
+            let first = (origin + m * (self.y.len() / m + 1) - self.y.len()) % m;
+            for (value, figure) in forecast.iter_mut().zip(self.ahead.iter().cycle().skip(first)) {
+                if self.factors {
+                    *value *= figure;
+                } else {
+                    *value += figure;
+                }
             }
         }
     }
@@ -99,9 +113,10 @@ mod tests {
         assert!(out.y.iter().all(|v| (v - 100.0).abs() < 1e-9));
         assert!((out.ahead[0] - figures[2]).abs() < 1e-9);
         assert!((out.phase(42, 0) - figures[0]).abs() < 1e-9);
-        let mut ahead = [100.0; 2];
-        out.put_back(&mut ahead);
-        assert!((ahead[1] - 80.0).abs() < 1e-9);
+        let mut ahead = [100.0; 4];
+        out.put_back(Origins { at: &[41, 42], steps: 2 }, &mut ahead);
+        assert!((ahead[1] - 120.0).abs() < 1e-9 && (ahead[3] - 80.0).abs() < 1e-9);
+        assert!((out.without(80.0, 43) - 100.0).abs() < 1e-9);
     }
 
     #[test]

@@ -1,71 +1,131 @@
-use super::ets::line;
+use super::filter::Filter;
 use super::simplex::minimise;
 
 /// The parameters of the dynamic optimised theta model: first level, smoothing, theta.
-pub(super) type Theta = [f64; 3];
+pub(super) type Parameters = [f64; 3];
 
-/// One pass of the dynamic optimised theta model (Fiorucci, Pellegrini, Louzada, Petropoulos & Koehler, 2016):
-/// exponential smoothing of a theta line, plus a regression line that is updated with every value.
-fn pass(y: &[f64], p: &Theta, ahead: &mut [f64]) -> f64 {
-    let [first, alpha, theta] = *p;
-    let weight = 1.0 - 1.0 / theta;
-    let (mut level, mut average) = (first, 0.0);
-    let (mut a, mut b) = (0.0, 0.0);
-    let mut decay = 1.0; // (1 - alpha)^t
-    let mut squares = 0.0;
-    let n = y.len();
-    for t in 0..n + ahead.len() {
-        let next = decay * (1.0 - alpha);
-        let expected = level + weight * (decay * a + (1.0 - next) / alpha * b);
-        let value = if t < n {
-            let e = y[t] - expected;
-            // The first values only warm the regression line up.
-            if t >= 3 {
-                squares += e * e;
-            }
-            y[t]
-        } else {
-            ahead[t - n] = expected;
-            expected
-        };
-        level = alpha * value + (1.0 - alpha) * level;
-        let count = t as f64 + 1.0;
-        let before = average;
-        average += (value - average) / count;
-        b = if t == 0 { 0.0 } else { ((count - 2.0) * b + 6.0 * (value - before) / count) / (count + 1.0) };
-        a = average - f64::midpoint(count, 1.0) * b;
-        decay = next;
+/// The dynamic optimised theta model (Fiorucci, Pellegrini, Louzada, Petropoulos & Koehler, 2016): exponential
+/// smoothing of a theta line, plus a regression line that is updated with every value.
+#[derive(Debug, Clone)]
+pub(super) struct Dynamic {
+    alpha: f64,
+    weight: f64,
+    level: f64,
+    average: f64,
+    a: f64,
+    b: f64,
+    /// `(1 - alpha)^t`.
+    decay: f64,
+    count: f64,
+}
+
+impl Dynamic {
+    pub(super) fn new(p: &Parameters) -> Self {
+        let [level, alpha, theta] = *p;
+        let weight = 1.0 - 1.0 / theta;
+        Self { alpha, weight, level, average: 0.0, a: 0.0, b: 0.0, decay: 1.0, count: 0.0 }
     }
-    squares
+
+    /// What the model expects of the next value, and the decay after it.
+    #[inline]
+    fn expected(&self) -> (f64, f64) {
+        let next = self.decay * (1.0 - self.alpha);
+        (self.level + self.weight * (self.decay * self.a + (1.0 - next) / self.alpha * self.b), next)
+    }
+
+    #[inline]
+    fn take(&mut self, value: f64, next: f64) {
+        self.level += self.alpha * (value - self.level);
+        let before = self.average;
+        self.count += 1.0;
+        let share = 1.0 / self.count;
+        self.average += (value - before) * share;
+        self.b = if self.count < 1.5 {
+            0.0
+        } else {
+            ((self.count - 2.0) * self.b + 6.0 * (value - before) * share) / (self.count + 1.0)
+        };
+        self.a = self.average - 0.5 * (self.count + 1.0) * self.b;
+        self.decay = next;
+    }
+}
+
+impl Filter for Dynamic {
+    fn advance(&mut self, y: &[f64]) -> f64 {
+        let mut squares = 0.0;
+        for &value in y {
+            let (expected, next) = self.expected();
+            // The first values only warm the regression line up.
+            if self.count >= 3.0 {
+                squares += (value - expected).powi(2);
+            }
+            self.take(value, next);
+        }
+        squares
+    }
+
+    fn ahead(&self, out: &mut [f64]) {
+        let mut on = self.clone();
+        for value in out {
+            let (expected, next) = on.expected();
+            *value = expected;
+            on.take(expected, next);
+        }
+    }
 }
 
 /// Chooses the parameters of the dynamic optimised theta model by the smallest one-step error.
-pub(super) fn fit(y: &[f64]) -> Theta {
+pub(super) fn fit(y: &[f64]) -> Parameters {
     let start = y[0];
+    if y.len() < 5 {
+        return [start, 0.5, 1.0];
+    }
     let scale = y.iter().take(12).fold(0.0_f64, |most, v| most.max(v.abs())).max(1e-9);
     let limits = [(-10.0 * scale, 10.0 * scale), (0.01, 0.99), (1.0, 20.0)];
-    let (p, _) =
-        minimise::<3, 4>([start / 2.0, 0.4, 2.0], [start / 2.0 + 0.01 * scale, 0.3, 1.5], limits, 120, |p| {
-            pass(y, p, &mut [])
-        });
-    p
+    let begin = [start / 2.0, 0.4, 2.0];
+    let steps = [start / 2.0 + 0.01 * scale, 0.3, 1.5];
+    minimise::<3, 4>(begin, steps, limits, 120, |p| Dynamic::new(p).advance(y)).0
 }
 
-/// Forecasts with the dynamic optimised theta model.
-pub(super) fn forecast(y: &[f64], p: &Theta, out: &mut [f64]) {
-    pass(y, p, out);
+/// The classical theta method for a given smoothing (Assimakopoulos & Nikolopoulos, 2000): exponential smoothing with
+/// half the slope of the line through all values (Hyndman & Billah, 2003).
+#[derive(Debug, Clone)]
+pub(super) struct Classical {
+    alpha: f64,
+    level: f64,
+    count: f64,
+    sum: f64,
+    /// The sum of the values times their place.
+    moment: f64,
 }
 
-/// Forecasts with the classical theta method for a given smoothing (Assimakopoulos & Nikolopoulos, 2000): exponential
-/// smoothing with half the slope of the line through all values (Hyndman & Billah, 2003).
-pub(super) fn classical(y: &[f64], alpha: f64, out: &mut [f64]) {
-    let (_, slope) = line(y);
-    let mut level = y[0];
-    for &value in &y[1..] {
-        level += alpha * (value - level);
+impl Classical {
+    pub(super) fn new(alpha: f64, first: f64) -> Self {
+        Self { alpha, level: first, count: 0.0, sum: 0.0, moment: 0.0 }
     }
-    let gone = (1.0 - alpha).powi(i32::try_from(y.len()).unwrap_or(i32::MAX));
-    for (k, value) in out.iter_mut().enumerate() {
-        *value = level + slope / 2.0 * (k as f64 + (1.0 - gone) / alpha);
+}
+
+impl Filter for Classical {
+    fn advance(&mut self, y: &[f64]) -> f64 {
+        let mut squares = 0.0;
+        for &value in y {
+            squares += (value - self.level).powi(2);
+            self.level += self.alpha * (value - self.level);
+            self.sum += value;
+            self.moment += value * self.count;
+            self.count += 1.0;
+        }
+        squares
+    }
+
+    fn ahead(&self, out: &mut [f64]) {
+        let n = self.count;
+        let centre = (n - 1.0) / 2.0;
+        let slope =
+            if n > 1.0 { 12.0 * (self.moment - centre * self.sum) / (n * (n * n - 1.0)) } else { 0.0 };
+        let gone = (1.0 - self.alpha).powf(n);
+        for (k, value) in out.iter_mut().enumerate() {
+            *value = self.level + slope / 2.0 * (k as f64 + (1.0 - gone) / self.alpha);
+        }
     }
 }

@@ -1,8 +1,10 @@
+//! How an adapter waits, so that a test need not.
+
 use std::time::Duration;
 
 use async_trait::async_trait;
 
-/// How the world waits while a call is on its way.
+/// How an adapter waits: for its turn, before another try, or, in the sandbox, while a call is on its way.
 #[async_trait]
 pub trait Sleeper: Send + Sync {
     /// Waits so long.

@@ -1,0 +1,12 @@
+//! The adapters of real services, proven without them: every request is checked against the service's own description
+//! and against what the official client library sends, and every adapter is driven over real loopback HTTP against a
+//! fake that keeps state and fails in every way there is.
+//!
+//! The descriptions lie in the folder that `BADDIE_SPECS` names. Without it what needs them is skipped, and says so; the
+//! recorded requests and the signed deliveries are here in `fixtures/` (`fixtures/README.md` tells where from).
+#![cfg(feature = "http")]
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
+mod ground;
+mod kit;
+mod vectors;
