@@ -208,7 +208,7 @@ async fn describe(shop: &Shop, history: &History) -> Result<Vec<VariantId>> {
     Ok(ids)
 }
 
-/// What each supplier asks, in packs of six; and how well the shop is to be kept in stock.
+/// What each supplier asks, and how well the shop is to be kept in stock.
 async fn ask_for_offers(
     shop: &Shop,
     history: &History,
@@ -222,8 +222,8 @@ async fn ask_for_offers(
             supplier_sku: None,
             unit_cost: gbp(cost(product, index)),
             price_breaks: Vec::new(),
-            moq: 6,
-            pack: 6,
+            moq: 1,
+            pack: 1,
         };
         shop.purchasing().set_offer(offer).await?;
     }
