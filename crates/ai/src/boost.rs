@@ -1,5 +1,7 @@
 //! Boosted trees over histograms, shared by forecasts and prices.
 
+use std::ops::Range;
+
 use crate::numeric::Random;
 
 /// Most bins a feature is cut into.
@@ -89,12 +91,32 @@ pub(crate) struct Boost {
     columns: usize,
 }
 
+/// How many trees look at the same rows before others are drawn.
+const TREES_OF_A_DRAW: usize = 3;
+
+/// What a tree sees: the rows and features drawn for it, close together.
+#[derive(Default)]
+struct Sight {
+    /// The features drawn, by their place in a row.
+    columns: Vec<usize>,
+    /// The bins of the rows drawn, feature by feature drawn.
+    bins: Vec<u8>,
+    /// First and second derivative of the loss at each row drawn.
+    slopes: Vec<[f32; 2]>,
+    /// The rows drawn, those of a leaf side by side.
+    order: Vec<u32>,
+    /// Where rows wait while a leaf is divided.
+    waiting: Vec<u32>,
+}
+
+type Histogram = Vec<[f32; 2]>;
+
 struct Leaf {
     node: usize,
-    rows: Vec<u32>,
-    histogram: Vec<[f64; 2]>,
+    rows: Range<usize>,
+    histogram: Histogram,
     total: [f64; 2],
-    /// Gain, column, bin.
+    /// Gain, place among the features drawn, bin.
     best: (f64, usize, u8),
 }
 
@@ -110,23 +132,44 @@ impl Boost {
     ) -> Self {
         let count = scores.len();
         let mut random = Random::new(growth.seed);
-        let mut gradients = vec![[0.0_f64; 2]; count];
         let mut trees = Vec::with_capacity(growth.trees);
-        for _ in 0..growth.trees {
-            let rows: Vec<u32> =
-                (0..count as u32).filter(|_| growth.rows >= 1.0 || random.uniform() < growth.rows).collect();
-            let used: Vec<usize> =
-                (0..columns).filter(|_| growth.columns >= 1.0 || random.uniform() < growth.columns).collect();
-            if rows.is_empty() || used.is_empty() {
+        let mut sight = Sight::default();
+        let (mut drawn, mut others): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
+        for round in 0..growth.trees {
+            if round % TREES_OF_A_DRAW == 0 {
+                drawn.clear();
+                others.clear();
+                for row in 0..count as u32 {
+                    let seen = growth.rows >= 1.0 || random.uniform() < growth.rows;
+                    if seen { drawn.push(row) } else { others.push(row) }
+                }
+            }
+            let seen = |_: &usize| growth.columns >= 1.0 || random.uniform() < growth.columns;
+            sight.columns.clear();
+            sight.columns.extend((0..columns).filter(seen));
+            if drawn.is_empty() || sight.columns.is_empty() {
                 continue;
             }
-            for &row in &rows {
-                let (g, h) = slope(row as usize, scores[row as usize]);
-                gradients[row as usize] = [g, h];
+            sight.bins.clear();
+            sight.slopes.clear();
+            for &row in &drawn {
+                let row = row as usize;
+                let (g, h) = slope(row, scores[row]);
+                sight.slopes.push([g as f32, h as f32]);
+                let bins = &bins[row * columns..(row + 1) * columns];
+                sight.bins.extend(sight.columns.iter().map(|&column| bins[column]));
             }
-            let tree = tree(bins, columns, &gradients, rows, &used, growth);
-            for (row, score) in scores.iter_mut().enumerate() {
-                *score += leaf_of(&tree, &bins[row * columns..(row + 1) * columns]);
+            sight.order.clear();
+            sight.order.extend(0..drawn.len() as u32);
+            let (tree, leaves) = tree(&mut sight, growth);
+            for (value, rows) in leaves {
+                for &row in &sight.order[rows] {
+                    scores[drawn[row as usize] as usize] += value;
+                }
+            }
+            for &row in &others {
+                let row = row as usize;
+                scores[row] += leaf_of(&tree, &bins[row * columns..(row + 1) * columns]);
             }
             trees.push(tree);
         }
@@ -151,34 +194,61 @@ fn leaf_of(tree: &[Node], row: &[u8]) -> f64 {
     }
 }
 
-fn histogram(bins: &[u8], columns: usize, gradients: &[[f64; 2]], rows: &[u32]) -> Vec<[f64; 2]> {
-    let mut out = vec![[0.0; 2]; columns * BINS];
-    for &row in rows {
-        let [g, h] = gradients[row as usize];
-        let row = &bins[row as usize * columns..(row as usize + 1) * columns];
-        for (cells, &bin) in out.chunks_exact_mut(BINS).zip(row) {
-            let cell = &mut cells[bin as usize & (BINS - 1)];
-            cell[0] += g;
-            cell[1] += h;
+impl Sight {
+    fn histogram(&self, rows: Range<usize>) -> Histogram {
+        let width = self.columns.len();
+        let mut out = vec![[0.0; 2]; width * BINS];
+        for &row in &self.order[rows] {
+            let row = row as usize;
+            let [g, h] = self.slopes[row];
+            for (cells, &bin) in out.chunks_exact_mut(BINS).zip(&self.bins[row * width..(row + 1) * width]) {
+                let cell = &mut cells[bin as usize & (BINS - 1)];
+                cell[0] += g;
+                cell[1] += h;
+            }
         }
+        out
     }
-    out
+
+    fn total(&self, rows: Range<usize>) -> [f64; 2] {
+        self.order[rows].iter().fold([0.0; 2], |sum, &row| {
+            let [g, h] = self.slopes[row as usize];
+            [sum[0] + f64::from(g), sum[1] + f64::from(h)]
+        })
+    }
+
+    /// Brings the rows of a leaf that go left before those that go right, both in their order; gives how many go left.
+    fn divide(&mut self, rows: Range<usize>, place: usize, bin: u8) -> usize {
+        let width = self.columns.len();
+        self.waiting.clear();
+        let mut left = rows.start;
+        for at in rows.clone() {
+            let row = self.order[at];
+            if self.bins[row as usize * width + place] <= bin {
+                self.order[left] = row;
+                left += 1;
+            } else {
+                self.waiting.push(row);
+            }
+        }
+        self.order[left..rows.end].copy_from_slice(&self.waiting);
+        left - rows.start
+    }
 }
 
-fn best_cut(leaf: &Leaf, used: &[usize], growth: &Growth) -> (f64, usize, u8) {
+fn best_cut(leaf: &Leaf, growth: &Growth) -> (f64, usize, u8) {
     let worth = |g: f64, h: f64| g * g / (h + growth.ridge);
     let [g, h] = leaf.total;
     let whole = worth(g, h);
     let mut best = (1e-9, 0, 0);
-    for &column in used {
-        let cells = &leaf.histogram[column * BINS..(column + 1) * BINS];
+    for (place, cells) in leaf.histogram.chunks_exact(BINS).enumerate() {
         let (mut gl, mut hl) = (0.0, 0.0);
         for (bin, cell) in cells[..BINS - 1].iter().enumerate() {
             if cell[1] == 0.0 {
                 continue;
             }
-            gl += cell[0];
-            hl += cell[1];
+            gl += f64::from(cell[0]);
+            hl += f64::from(cell[1]);
             if hl < growth.least {
                 continue;
             }
@@ -187,59 +257,47 @@ fn best_cut(leaf: &Leaf, used: &[usize], growth: &Growth) -> (f64, usize, u8) {
             }
             let gain = worth(gl, hl) + worth(g - gl, h - hl) - whole;
             if gain > best.0 {
-                best = (gain, column, bin as u8);
+                best = (gain, place, bin as u8);
             }
         }
     }
     best
 }
 
-fn tree(
-    bins: &[u8],
-    columns: usize,
-    gradients: &[[f64; 2]],
-    rows: Vec<u32>,
-    used: &[usize],
-    growth: &Growth,
-) -> Vec<Node> {
+/// Grows a tree; gives with it the leaves' values and the rows in them.
+fn tree(sight: &mut Sight, growth: &Growth) -> (Vec<Node>, Vec<(f64, Range<usize>)>) {
     let value = |total: [f64; 2]| -growth.rate * total[0] / (total[1] + growth.ridge);
-    let sum = |rows: &[u32]| {
-        rows.iter().fold([0.0; 2], |sum, &row| {
-            let [g, h] = gradients[row as usize];
-            [sum[0] + g, sum[1] + h]
-        })
-    };
-    let total = sum(&rows);
+    let all = 0..sight.order.len();
+    let total = sight.total(all.clone());
     let mut nodes = vec![Node { column: 0, bin: 0, child: 0, value: value(total) }];
-    let first = histogram(bins, columns, gradients, &rows);
-    let mut root = Leaf { node: 0, rows, histogram: first, total, best: (0.0, 0, 0) };
-    root.best = best_cut(&root, used, growth);
+    let histogram = sight.histogram(all.clone());
+    let mut root = Leaf { node: 0, rows: all, histogram, total, best: (0.0, 0, 0) };
+    root.best = best_cut(&root, growth);
     let mut leaves = vec![root];
     while leaves.len() < growth.leaves {
         let chosen =
             (0..leaves.len()).fold(0, |b, k| if leaves[k].best.0 > leaves[b].best.0 { k } else { b });
-        let (gain, column, bin) = leaves[chosen].best;
+        let (gain, place, bin) = leaves[chosen].best;
         if gain <= 1e-9 {
             break;
         }
         let parent = leaves.swap_remove(chosen);
-        let (left, right): (Vec<u32>, Vec<u32>) =
-            parent.rows.iter().partition(|&&row| bins[row as usize * columns + column] <= bin);
+        let middle = parent.rows.start + sight.divide(parent.rows.clone(), place, bin);
+        let (left, right) = (parent.rows.start..middle, middle..parent.rows.end);
         // The smaller side is counted, the other is what remains.
         let small_is_left = left.len() <= right.len();
-        let small = if small_is_left { &left } else { &right };
-        let counted = histogram(bins, columns, gradients, small);
+        let small = if small_is_left { left.clone() } else { right.clone() };
+        let counted = sight.histogram(small.clone());
         let mut rest = parent.histogram;
         for (cell, minus) in rest.iter_mut().zip(&counted) {
             cell[0] -= minus[0];
             cell[1] -= minus[1];
         }
-        let small_total = sum(small);
+        let small_total = sight.total(small);
         let rest_total = [parent.total[0] - small_total[0], parent.total[1] - small_total[1]];
-        let child = nodes.len();
-        nodes[parent.node].column = column as u32;
-        nodes[parent.node].bin = bin;
-        nodes[parent.node].child = child as u32;
+        let node = &mut nodes[parent.node];
+        (node.column, node.bin) = (sight.columns[place] as u32, bin);
+        nodes[parent.node].child = nodes.len() as u32;
         let sides = if small_is_left {
             [(left, counted, small_total), (right, rest, rest_total)]
         } else {
@@ -250,12 +308,13 @@ fn tree(
             nodes.push(Node { column: 0, bin: 0, child: 0, value: value(total) });
             let mut leaf = Leaf { node, rows, histogram, total, best: (0.0, 0, 0) };
             if leaf.total[1] >= 2.0 * growth.least {
-                leaf.best = best_cut(&leaf, used, growth);
+                leaf.best = best_cut(&leaf, growth);
             }
             leaves.push(leaf);
         }
     }
-    nodes
+    let ends = leaves.into_iter().map(|leaf| (nodes[leaf.node].value, leaf.rows)).collect();
+    (nodes, ends)
 }
 
 #[cfg(test)]

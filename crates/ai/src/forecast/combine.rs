@@ -39,6 +39,18 @@ struct Look {
     worth: f64,
 }
 
+/// What the experts said of one target at every level, side by side, what came, and what a unit of it is worth.
+struct Saying {
+    levels: [[f64; EXPERTS]; LEVELS.len()],
+    came: f64,
+    worth: f64,
+}
+
+/// The most looks by which the experts are weighed.
+const WEIGHED: usize = 20_000;
+/// How boldly the weights follow what was better.
+const RATE: f64 = 3.0;
+
 /// Weights on the simplex under which the average of the experts' quantiles would have lost least, found by
 /// exponentiated gradients on the pinball loss (Kivinen & Warmuth, 1997).
 ///
@@ -47,30 +59,37 @@ fn weigh(looks: &[Look]) -> [f64; EXPERTS] {
     let spoke = |k: usize| 2 * looks.iter().filter(|look| look.said[k].is_some()).count() > looks.len();
     let heard: [bool; EXPERTS] = std::array::from_fn(spoke);
     let count = heard.iter().filter(|&&h| h).count().max(1) as f64;
+    // Where an expert has nothing to say, it cannot be compared.
+    let comparable = |look: &&Look| look.said.iter().zip(heard).all(|(said, heard)| !heard || said.is_some());
+    let every = looks.len().div_ceil(WEIGHED).max(1);
+    let sayings: Vec<Saying> = looks
+        .iter()
+        .step_by(every)
+        .filter(comparable)
+        .map(|look| {
+            let at = |k: usize, q: usize| look.said[k].as_ref().map_or(0.0, |said| said.quantiles[q]);
+            let levels = std::array::from_fn(|q| std::array::from_fn(|k| at(k, q)));
+            Saying { levels, came: look.came, worth: look.worth }
+        })
+        .collect();
     let mut w = heard.map(|h| if h { 1.0 / count } else { 0.0 });
     let mut sum = [0.0; EXPERTS];
     let rounds = 120;
     for round in 0..rounds {
         let mut slope = [0.0; EXPERTS];
         let mut total = 1e-12;
-        for look in looks {
-            // Where an expert has nothing to say, it cannot be compared.
-            if look.said.iter().zip(heard).any(|(d, heard)| heard && d.is_none()) {
-                continue;
-            }
-            let said = &look.said;
-            for (q, &level) in LEVELS.iter().enumerate() {
-                let joined: f64 =
-                    said.iter().zip(&w).map(|(d, w)| d.map_or(0.0, |d| d.quantiles[q]) * w).sum();
-                let side = if look.came > joined { -level } else { 1.0 - level };
-                for (slope, d) in slope.iter_mut().zip(said) {
-                    *slope += d.map_or(0.0, |d| side * (d.quantiles[q] - joined)) * look.worth;
+        for saying in &sayings {
+            for (said, &level) in saying.levels.iter().zip(&LEVELS) {
+                let joined: f64 = said.iter().zip(&w).map(|(said, w)| said * w).sum();
+                let side = if saying.came > joined { -level } else { 1.0 - level } * saying.worth;
+                for (slope, said) in slope.iter_mut().zip(said) {
+                    *slope += side * (said - joined);
                 }
-                total += pinball(look.came, joined, level) * look.worth;
+                total += side * (joined - saying.came);
             }
         }
         for (w, slope) in w.iter_mut().zip(slope) {
-            *w *= (-3.0 * slope / total).exp();
+            *w *= (-RATE * slope / total).exp();
         }
         let all: f64 = w.iter().sum();
         for (k, w) in w.iter_mut().enumerate() {
@@ -90,7 +109,7 @@ fn bend(looks: &[Look], weights: [f64; EXPERTS], count: usize) -> Vec<[f64; EXPE
         let (sums, seen) = &mut losses[look.series];
         *seen += 1.0;
         for (sum, d) in sums.iter_mut().zip(&look.said) {
-            if let Some(d) = d {
+            if let Some(d) = d.as_ref() {
                 let each = LEVELS.iter().zip(&d.quantiles).map(|(&level, &q)| pinball(look.came, q, level));
                 *sum += each.sum::<f64>();
             }
