@@ -100,7 +100,8 @@ impl Client {
         let words = self.door.words(head, key, body);
         let address = self.door.address();
         // Whoever sat at a port that was given up need not hear from us, and a server hangs up on who is silent for long.
-        let kept = self.connection.take().filter(|connection| connection.to == address && connection.is_open());
+        let kept =
+            self.connection.take().filter(|connection| connection.to == address && connection.is_open());
         let mut connection = match kept {
             Some(connection) => connection,
             None => Connection::open(address, self.patience)?,
