@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use baddie_core::clock::{Clock, Entropy, SystemClock};
 use baddie_core::engine;
+use baddie_core::insights::DemandModel;
 use baddie_core::listings::SalesChannel;
 use baddie_core::payments::PaymentProvider;
 use baddie_core::shipping::Carrier;
@@ -26,10 +27,14 @@ impl Engine {
         Self::open_with(&Config::on(url)).await
     }
 
-    /// Opens the store that the settings name, with the adapters that need no account anywhere.
+    /// Opens the store that the settings name, with the adapters that need no account anywhere and, with the feature
+    /// `ai`, the models.
     pub async fn open_with(config: &Config) -> Result<Self> {
         let storage = baddie_storage::connect(&config.database, SystemClock.now()).await?;
-        Ok(Self::builder(storage).channel(manual::KIND, Arc::new(manual::Manual)).build())
+        let builder = Self::builder(storage).channel(manual::KIND, Arc::new(manual::Manual));
+        #[cfg(feature = "ai")]
+        let builder = builder.demand_model(Arc::new(baddie_ai::Advisor::default()));
+        Ok(builder.build())
     }
 
     /// An engine on a store of one's own, to be given adapters, or another clock.
@@ -74,6 +79,11 @@ impl Builder {
     /// Buys labels of this name through an adapter.
     pub fn carrier(self, name: impl Into<String>, adapter: Arc<dyn Carrier>) -> Self {
         Self(self.0.carrier(name, adapter))
+    }
+
+    /// Asks a model what will sell and what to buy: after the end of each day, and when told to.
+    pub fn demand_model(self, model: Arc<dyn DemandModel>) -> Self {
+        Self(self.0.demand_model(model))
     }
 
     /// Sells in a pretend world: its marketplaces, its bank and its carrier are all called `sandbox`.

@@ -99,8 +99,9 @@ impl Client {
     pub(crate) fn ask(&mut self, head: &str, key: Option<&str>, body: &str) -> io::Result<Answer> {
         let words = self.door.words(head, key, body);
         let address = self.door.address();
-        // Whoever sat at a port that was given up need not hear from us.
-        let kept = self.connection.take().filter(|connection| connection.to == address);
+        // Whoever sat at a port that was given up need not hear from us, and a server hangs up on who is silent for long.
+        let kept =
+            self.connection.take().filter(|connection| connection.to == address && connection.is_open());
         let mut connection = match kept {
             Some(connection) => connection,
             None => Connection::open(address, self.patience)?,
@@ -190,6 +191,17 @@ struct Connection {
 }
 
 impl Connection {
+    /// Whether the server has neither hung up nor said anything that was not asked for.
+    fn is_open(&self) -> bool {
+        let silent = || -> io::Result<bool> {
+            self.stream.set_nonblocking(true)?;
+            let heard = self.stream.peek(&mut [0]);
+            self.stream.set_nonblocking(false)?;
+            Ok(heard.is_err_and(|error| error.kind() == ErrorKind::WouldBlock))
+        };
+        silent().unwrap_or(false)
+    }
+
     fn open(to: SocketAddr, patience: Duration) -> io::Result<Self> {
         let stream = TcpStream::connect_timeout(&to, patience)?;
         stream.set_nodelay(true)?;

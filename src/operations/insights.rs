@@ -1,8 +1,9 @@
 //! What the numbers say: reports and refills.
 
 use baddie_core::engine::insights::{
-    DecideRefill, GetAging, GetDaily, GetDemand, GetItemProfit, GetOverview, GetProfit, GetSellThrough,
-    GetTaxYear, ListRefillProposals, ProposeRefill, SetRefillPolicy,
+    DecideRefill, GetAging, GetDaily, GetDemand, GetForecast, GetItemProfit, GetOverview, GetProfit,
+    GetSellThrough, GetTaxYear, ListAdviceRuns, ListForecasts, ListRefillProposals, PredictInventory,
+    ProposeRefill, RefreshForecasts, SetRefillPolicy,
 };
 
 use super::{Operation, read, write};
@@ -20,4 +21,9 @@ pub(super) static OPERATIONS: &[Operation] = &[
     write::<ProposeRefill>(),
     write::<DecideRefill>(),
     read::<ListRefillProposals>(),
+    write::<RefreshForecasts>(),
+    read::<ListAdviceRuns>(),
+    read::<ListForecasts>(),
+    read::<GetForecast>(),
+    read::<PredictInventory>(),
 ];

@@ -17,6 +17,7 @@
 )]
 #![allow(clippy::float_cmp, reason = "exact zeros and copies are compared, never results of rounding")]
 
+mod advisor;
 mod boost;
 pub mod forecast;
 pub mod listing;
@@ -24,3 +25,5 @@ pub mod market;
 pub mod numeric;
 pub mod pricing;
 pub mod refill;
+
+pub use advisor::Advisor;

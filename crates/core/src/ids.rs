@@ -166,6 +166,7 @@ ids! {
     RefillPolicyId "pol" "a refill policy";
     RefillProposalId "rfp" "a refill proposal";
     ForecastId "fct" "a forecast";
+    AdviceRunId "adv" "a run of the models";
     EventId "evt" "an event";
     JobId "job" "a job";
     AuditId "aud" "an audit entry";

@@ -90,7 +90,7 @@ async fn try_all(shop: &Shop) -> Vec<(&'static str, bool, Option<Error>)> {
         arming: Disarm Arm;
         catalog: CreateProduct UpdateProduct AddVariant UpdateVariant CreateItem UpdateItem AttachMedia DetachMedia;
         imports: BeginImport FinishImport ImportOrders ImportProducts ImportSales ImportStock;
-        insights: SetRefillPolicy ProposeRefill DecideRefill;
+        insights: SetRefillPolicy ProposeRefill DecideRefill RefreshForecasts;
         inventory: CreateLocation AdjustStock TransferStock HoldStock ReleaseHold;
         journal: RetryJob;
         ledger: PostEntry ReverseEntry;

@@ -2,13 +2,13 @@
 
 use crate::migration::Migration;
 
-/// The migrations of one database: those that all have under the same name, then its own.
+/// The migrations of one database: those that all have under the same name, and its own.
 macro_rules! migrations {
     ($folder:literal, $own:literal) => {
         migrations!(
             $folder: "0001_accounts", "0002_ledger", "0003_catalog", "0004_inventory", "0005_purchasing",
             "0006_listings", "0007_pricing", "0008_orders", "0009_payments", "0010_shipping", "0011_insights",
-            "0012_outbox", "0013_journal", $own
+            "0012_outbox", "0013_journal", $own, "0015_advice"
         )
     };
     ($folder:literal: $($name:literal),*) => {

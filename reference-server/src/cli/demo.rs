@@ -7,6 +7,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use baddie::ai::Advisor;
 use baddie::clock::SystemClock;
 use baddie::integrations::sandbox::Timer;
 use serde_json::json;
@@ -54,6 +55,7 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<(), Failure> {
         // From here on its calls take the time that calls take.
         let world = demo::world(&args.dir)?.sleeping(Arc::new(Timer));
         let engine = demo::engine(&database, &world, Arc::new(SystemClock)).await?;
+        let engine = engine.demand_model(Arc::new(Advisor::default())).build();
         tokio::spawn(demo::buyers(world, stop.clone()));
         let running = Running { engine, config, stop };
         running.serve(|address| announce(global, address, &token)).await

@@ -12,8 +12,11 @@ if (brought) {
 
 class Refused extends Error {}
 
-async function ask(path) {
-  const answer = await fetch("/api/v1/" + path, { headers: { Authorization: "Bearer " + sessionStorage.getItem(NAME) } });
+async function ask(path, order) {
+  const headers = { Authorization: "Bearer " + sessionStorage.getItem(NAME) };
+  if (order) Object.assign(headers, { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID() });
+  const sent = order && { method: "POST", body: JSON.stringify(order) };
+  const answer = await fetch("/api/v1/" + path, { headers, ...sent });
   const body = await answer.json();
   if (answer.status === 401) throw new Refused(body.detail);
   if (!answer.ok) throw new Error(body.detail || answer.statusText);
@@ -45,7 +48,11 @@ function table(heads, rows, none) {
   const node = make("table");
   const row = (cells, tag) => {
     const line = make("tr");
-    cells.forEach((cell, index) => line.append(make(tag, cell, heads[index].startsWith("#") ? "n" : "")));
+    cells.forEach((cell, index) => {
+      const box = make(tag, cell instanceof Node ? undefined : cell, heads[index].startsWith("#") ? "n" : "");
+      if (cell instanceof Node) box.append(cell);
+      line.append(box);
+    });
     return line;
   };
   node.append(row(heads.map((head) => head.replace("#", "")), "th"), ...rows.map((cells) => row(cells, "td")));
@@ -88,6 +95,47 @@ function plot(days) {
   return svg;
 }
 
+// A proposal and the two ways to decide on it.
+function decision(proposal) {
+  const node = make("span");
+  for (const [word, label] of [["approve", "Buy"], ["reject", "No"]]) {
+    const button = make("button", label);
+    button.type = "button";
+    button.addEventListener("click", async () => {
+      try {
+        await ask(`ai/refill-proposals/${proposal.id}/decide`, { decision: word });
+        await enter();
+      } catch (error) {
+        node.replaceChildren(error.message);
+      }
+    });
+    node.append(button, " ");
+  }
+  return node;
+}
+
+function percent(probability) {
+  return `${Math.round(probability / 10000)}%`;
+}
+
+// What the models say: what to buy, and what will not last.
+async function advise() {
+  const [refills, stock] = await Promise.all([
+    ask("ai/refill-proposals?state=proposed&limit=20"), ask("ai/predictions/inventory?limit=200"),
+  ]);
+  const sku = new Map(stock.items.map((row) => [row.variant_id, row.sku]));
+  const none = "Nothing is advised. The models look at the shop once a day.";
+  fill("refills", table(["SKU", "#Buy", "#Each", "Why", "Decide"], refills.items.map((row) => [
+    sku.get(row.variant_id) ?? row.variant_id, row.qty, money(row.unit_cost), row.explanation, decision(row),
+  ]), none));
+  const soonest = stock.items.filter((row) => row.days_left !== null).sort((a, b) => a.days_left - b.days_left);
+  fill("lasting", table(["SKU", "Demand", "#Left", "#Coming", "#Days left", "#Runs out in 7 days", "#in 28 days"],
+    soonest.slice(0, 12).map((row) => [
+      row.sku, row.class, row.available, row.incoming, row.days_left,
+      percent(row.runs_out[0].probability), percent(row.runs_out[row.runs_out.length - 1].probability),
+    ]), "No forecast yet."));
+}
+
 function fill(id, node) {
   $(id).replaceChildren(node);
 }
@@ -116,6 +164,7 @@ async function show() {
     channel.listings.map((row) => `${row.count} ${row.state.replace("_", " ")}`).join(", ") || "none",
     channel.synced_at ? new Date(channel.synced_at).toLocaleTimeString() : "never",
   ]), "No channel is connected yet."));
+  await advise();
 }
 
 let timer;

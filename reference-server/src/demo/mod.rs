@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use baddie::clock::{Clock, Date, SystemClock};
 use baddie::integrations::sandbox::{Config, Sandbox};
-use baddie::{Engine, Result};
+use baddie::{Builder, Engine, Result};
 use tokio_util::sync::CancellationToken;
 
 use crate::log;
@@ -48,14 +48,9 @@ pub(crate) fn world(folder: &Path) -> std::io::Result<Sandbox> {
 }
 
 /// The demo's engine: the shop's store, and the pretend world as its channels, bank and carrier.
-pub(crate) async fn engine(database: &str, world: &Sandbox, clock: Arc<dyn Clock>) -> Result<Engine> {
+pub(crate) async fn engine(database: &str, world: &Sandbox, clock: Arc<dyn Clock>) -> Result<Builder> {
     let storage = baddie::storage::connect(database, SystemClock.now()).await?;
-    Ok(Engine::builder(storage)
-        .clock(clock)
-        .channel("sandbox", Arc::new(world.marketplaces()))
-        .provider("sandbox", Arc::new(world.bank()))
-        .carrier("sandbox", Arc::new(world.post()))
-        .build())
+    Ok(Engine::builder(storage).clock(clock).sandbox(world))
 }
 
 /// Lets buyers come until told to stop.
@@ -82,7 +77,7 @@ mod tests {
         let world = world(dir.path()).unwrap();
         let seeded = seed(&database, &world, 40, &indicatif::ProgressBar::hidden()).await.unwrap();
         assert!(seeded.orders > 500, "{} orders", seeded.orders);
-        let engine = engine(&database, &world, Arc::new(SystemClock)).await.unwrap();
+        let engine = engine(&database, &world, Arc::new(SystemClock)).await.unwrap().build();
         let verdict = engine.verify(&|_| ()).await.unwrap();
         assert_eq!(verdict.violations, 0, "{:#?}", verdict.details);
         assert!(verdict.checks > 10_000, "{} checks", verdict.checks);

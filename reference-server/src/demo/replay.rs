@@ -8,6 +8,7 @@ use std::time::Duration;
 use baddie::catalog::{CreateProduct, NewVariant};
 use baddie::clock::{Clock, Date, SystemClock, Timestamp, Zone};
 use baddie::ids::{ChannelId, EntityId, SupplierId, VariantId};
+use baddie::insights::SetRefillPolicy;
 use baddie::integrations::sandbox::Sandbox;
 use baddie::ledger::{Account, AccountCode, GetBalances, ManualPosting, PostEntry};
 use baddie::listings::{
@@ -18,7 +19,7 @@ use baddie::orders::{ImportOrder, PlaceLine, PlaceOrder};
 use baddie::payments::{PayoutKind, PayoutLine, RecordPayout};
 use baddie::purchasing::{
     AdvancePurchaseOrder, ArrivedLine, CreatePurchaseOrder, CreateSupplier, LandedCost, LandedCostBasis,
-    LandedCostKind, NewPurchaseLine, PurchaseOrderStep, ReceiveGoods, SupplierKind,
+    LandedCostKind, NewPurchaseLine, PurchaseOrderStep, ReceiveGoods, SetOffer, SupplierKind,
 };
 use baddie::shipping::FulfilOrder;
 use baddie::{Error, Found, Money, Ppm, Result, Shop};
@@ -77,7 +78,7 @@ pub(crate) async fn seed(database: &str, world: &Sandbox, days: i64, bar: &Progr
     let clock = Arc::new(ReplayClock::default());
     let mut year = Year { clock: clock.clone(), zone: zone.clone(), start };
     year.stand_at(history.from, 8 * 3600);
-    let engine = engine(database, world, clock).await?;
+    let engine = engine(database, world, clock).await?.build();
     let found = Found {
         name: "The Pretend Gift Shop".into(),
         email: "owner@demo.example".into(),
@@ -89,6 +90,7 @@ pub(crate) async fn seed(database: &str, world: &Sandbox, days: i64, bar: &Progr
     let channels = connect(&shop).await?;
     let suppliers = suppliers(&shop).await?;
     let variants = describe(&shop, &history).await?;
+    ask_for_offers(&shop, &history, &suppliers, &variants).await?;
     bar.set_length(u64::try_from(history.last + 1 - history.from).unwrap_or(0));
     let mut by_day: BTreeMap<i64, Vec<(&Sold, usize)>> = BTreeMap::new();
     for product in &history.products {
@@ -204,6 +206,35 @@ async fn describe(shop: &Shop, history: &History) -> Result<Vec<VariantId>> {
         ids[index] = view?.variants[0].variant.id;
     }
     Ok(ids)
+}
+
+/// What each supplier asks, and how well the shop is to be kept in stock.
+async fn ask_for_offers(
+    shop: &Shop,
+    history: &History,
+    suppliers: &[SupplierId; 3],
+    variants: &[VariantId],
+) -> Result<()> {
+    for (index, product) in history.products.iter().enumerate() {
+        let offer = SetOffer {
+            supplier_id: suppliers[index % 3],
+            variant_id: variants[index],
+            supplier_sku: None,
+            unit_cost: gbp(cost(product, index)),
+            price_breaks: Vec::new(),
+            moq: 1,
+            pack: 1,
+        };
+        shop.purchasing().set_offer(offer).await?;
+    }
+    let policy = SetRefillPolicy {
+        variant_id: None,
+        service_level: Ppm(900_000),
+        review_days: 14,
+        budget: Some(gbp(500_000)),
+        auto_approve: false,
+    };
+    shop.insights().set_policy(policy).await.map(|_| ())
 }
 
 /// Buys what will sell until the next round, and a little more: the owner of a replay knows the future.

@@ -9,6 +9,7 @@ use crate::accounts::{
 use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy, Timestamp, Zone};
 use crate::error::{Error, Kind, Result};
 use crate::ids::{IdSource, ShopId};
+use crate::insights::DemandModel;
 use crate::inventory::{Location, LocationKind};
 use crate::listings::{ListingError, SalesChannel};
 use crate::money::{Currency, Rounding};
@@ -29,6 +30,7 @@ pub(super) struct Inner {
     channels: BTreeMap<String, Arc<dyn SalesChannel>>,
     providers: BTreeMap<String, Arc<dyn PaymentProvider>>,
     carriers: BTreeMap<String, Arc<dyn Carrier>>,
+    demand_model: Option<Arc<dyn DemandModel>>,
 }
 
 impl Inner {
@@ -43,6 +45,14 @@ impl Inner {
         self.providers.get(name).ok_or_else(|| {
             let known = format!("manual, {}", names(&self.providers));
             PaymentRuleError::UnknownProvider { name: name.to_owned(), known }.into()
+        })
+    }
+
+    pub(super) fn demand_model(&self) -> Result<&Arc<dyn DemandModel>> {
+        self.demand_model.as_ref().ok_or_else(|| {
+            let message =
+                "this engine was built without a model for demand: `EngineBuilder::demand_model` takes one";
+            Error::new(Kind::Refused, "insights.no_model", message)
         })
     }
 
@@ -68,6 +78,7 @@ pub struct EngineBuilder {
     channels: BTreeMap<String, Arc<dyn SalesChannel>>,
     providers: BTreeMap<String, Arc<dyn PaymentProvider>>,
     carriers: BTreeMap<String, Arc<dyn Carrier>>,
+    demand_model: Option<Arc<dyn DemandModel>>,
 }
 
 impl EngineBuilder {
@@ -106,6 +117,13 @@ impl EngineBuilder {
         self
     }
 
+    /// Asks a model what will sell and what to buy: after the end of each day, and when told to.
+    #[must_use]
+    pub fn demand_model(mut self, model: Arc<dyn DemandModel>) -> Self {
+        self.demand_model = Some(model);
+        self
+    }
+
     /// The engine.
     pub fn build(self) -> Engine {
         Engine(Arc::new(Inner {
@@ -117,6 +135,7 @@ impl EngineBuilder {
             channels: self.channels,
             providers: self.providers,
             carriers: self.carriers,
+            demand_model: self.demand_model,
         }))
     }
 }
@@ -188,6 +207,7 @@ impl Engine {
             channels: BTreeMap::new(),
             providers: BTreeMap::new(),
             carriers: BTreeMap::new(),
+            demand_model: None,
         }
     }
 

@@ -3,9 +3,11 @@
 //! Advice is kept as proposals with their reasons. No model lives here: they fulfil the ports of their domains.
 
 mod model;
+mod port;
 mod rules;
 mod store;
 
 pub use model::*;
+pub use port::*;
 pub use rules::*;
 pub use store::*;

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::{Date, Timestamp};
 use crate::entity::entity;
-use crate::ids::{ForecastId, ItemId, RefillPolicyId, RefillProposalId, SupplierId, VariantId};
+use crate::ids::{AdviceRunId, ForecastId, ItemId, RefillPolicyId, RefillProposalId, SupplierId, VariantId};
 use crate::money::{Money, Ppm};
 use crate::pricing::ProposalState;
 
@@ -44,7 +44,30 @@ pub struct ForecastStep {
     pub q95: i64,
 }
 
-/// What a model expects a variant to sell.
+/// What a model expects over the next so many days together, in thousandths of a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ForecastSum {
+    /// How many days.
+    pub days: i64,
+    /// Expected.
+    pub mean: i64,
+    /// 5 in 100 are below.
+    pub q05: i64,
+    /// 25 in 100 are below.
+    pub q25: i64,
+    /// Half are below.
+    pub q50: i64,
+    /// 75 in 100 are below.
+    pub q75: i64,
+    /// 90 in 100 are below.
+    pub q90: i64,
+    /// 95 in 100 are below.
+    pub q95: i64,
+    /// 99 in 100 are below.
+    pub q99: i64,
+}
+
+/// What a model expects a variant to sell. A variant has one forecast, the last that was made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Forecast {
     /// Its identity.
@@ -57,6 +80,10 @@ pub struct Forecast {
     pub period_days: i64,
     /// The steps.
     pub steps: Vec<ForecastStep>,
+    /// What is expected over several days together, fewest days first: what one day sells says little of the next.
+    pub sums: Vec<ForecastSum>,
+    /// What sort of demand it showed: `smooth`, `intermittent`, `lumpy`, `seasonal`, `new`, `dead` and the like.
+    pub class: String,
     /// Which model made it.
     pub model: String,
     /// How it did on the past.
@@ -81,10 +108,34 @@ pub struct RefillPolicy {
     pub review_days: i64,
     /// The most to spend at once.
     pub budget: Option<Money>,
+    /// Whether what the models propose within the budget is approved by itself, and becomes a draft of a purchase order.
+    pub auto_approve: bool,
     /// Counts its edits.
     pub version: i64,
 }
 entity!(RefillPolicy, RefillPolicyId, "refill_policy", versioned);
+
+/// That the models were asked about the whole shop: which, when, and how well they did on its own past.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AdviceRun {
+    /// Its identity.
+    pub id: AdviceRunId,
+    /// Which model, with its version.
+    pub model: String,
+    /// The last day it knew.
+    pub day: Date,
+    /// Variants that have sold at all.
+    pub series: i64,
+    /// Those of them whose sales had changed, and that were forecast anew.
+    pub changed: i64,
+    /// Refills that were proposed.
+    pub refills: i64,
+    /// How the model did on the past it was not shown, if the past is long enough to say.
+    pub backtest: Option<serde_json::Value>,
+    /// When.
+    pub made_at: Timestamp,
+}
+entity!(AdviceRun, AdviceRunId, "advice_run");
 
 /// Advice to buy.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

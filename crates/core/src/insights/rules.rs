@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{DemandPoint, DemandSeries, Profit};
+use super::{DemandPoint, DemandSeries, Forecast, ForecastSum, Profit};
 use crate::clock::Date;
 use crate::ids::VariantId;
 use crate::ledger::{Account, Balance};
@@ -24,6 +24,54 @@ pub fn demand_series(
         })
         .collect();
     DemandSeries { variant_id, points }
+}
+
+/// How probable it is that more than `units` are wanted: read off the quantiles by straight lines, as far as they reach.
+pub fn exceeds(sum: &ForecastSum, units: i64) -> Ppm {
+    // What is left above each quantile, in parts per million.
+    let known = [
+        (0, 1_000_000),
+        (sum.q05, 950_000),
+        (sum.q25, 750_000),
+        (sum.q50, 500_000),
+        (sum.q75, 250_000),
+        (sum.q90, 100_000),
+        (sum.q95, 50_000),
+        (sum.q99, 10_000),
+    ];
+    if units < 0 {
+        return Ppm::ONE;
+    }
+    // A stock of three is exceeded by a wish for the fourth: halfway between lies what a rounded figure means.
+    let at = i128::from(units) * 1_000 + 500;
+    let above = known.partition_point(|(quantile, _)| i128::from(*quantile) <= at);
+    let Some(&(right, less)) = known.get(above) else {
+        return Ppm(10_000);
+    };
+    let (left, more) = known[above.saturating_sub(1)];
+    let (width, way) = (i128::from(right - left), at - i128::from(left));
+    let fallen = Rounding::HalfEven.divide(i128::from(more - less) * way, width.max(1));
+    Ppm(more - i64::try_from(fallen).unwrap_or(0))
+}
+
+/// In how many days half of all futures have sold `units`: by the sums as far as they reach, by the last one's pace
+/// up to a year. None when that is not foreseen.
+pub fn days_left(forecast: &Forecast, units: i64) -> Option<i64> {
+    let wanted = i128::from(units.max(0)) * 1_000;
+    let (mut days, mut sold) = (0_i64, 0_i64);
+    for sum in &forecast.sums {
+        if i128::from(sum.q50) > wanted {
+            let (width, way) = (i128::from(sum.q50 - sold), wanted - i128::from(sold));
+            let more = i128::from(sum.days - days) * way / width.max(1);
+            return Some(days + i64::try_from(more).unwrap_or(0));
+        }
+        (days, sold) = (sum.days, sum.q50);
+    }
+    if sold <= 0 {
+        return None;
+    }
+    let days = i64::try_from(wanted * i128::from(days) / i128::from(sold)).ok()?;
+    (days <= 365).then_some(days)
 }
 
 /// Reads the result of a period from the balances of its postings, in the currency of the books.
@@ -77,6 +125,42 @@ mod tests {
         let series = demand_series(VariantId::from_u128(1), day(1), day(3), &shipped, stock);
         let seen: Vec<_> = series.points.iter().map(|p| (p.units, p.censored)).collect();
         assert_eq!(seen, [(3, false), (0, true), (1, false)]);
+    }
+
+    fn sum(days: i64, [q05, q25, q50, q75, q90, q95, q99]: [i64; 7]) -> ForecastSum {
+        ForecastSum { days, mean: q50, q05, q25, q50, q75, q90, q95, q99 }
+    }
+
+    #[test]
+    fn what_is_left_falls_from_certain_to_rare() {
+        let sum = sum(14, [1_000, 3_000, 5_000, 8_000, 10_000, 12_000, 15_000]);
+        let risk: Vec<i64> = (-1..20).map(|units| exceeds(&sum, units).0).collect();
+        assert!(risk.is_sorted_by(|a, b| a >= b), "{risk:?}");
+        assert_eq!((risk[0], risk[20]), (1_000_000, 10_000));
+        assert!((440_000..=480_000).contains(&exceeds(&sum, 5).0), "{risk:?}");
+        let never = ForecastSum { days: 7, mean: 0, q05: 0, q25: 0, q50: 0, q75: 0, q90: 0, q95: 0, q99: 0 };
+        assert_eq!(exceeds(&never, 0), Ppm(10_000));
+    }
+
+    #[test]
+    fn stock_lasts_until_half_of_all_futures_have_sold_it() {
+        let mut forecast = Forecast {
+            id: crate::ids::ForecastId::from_u128(1),
+            variant_id: VariantId::from_u128(1),
+            from: Date::from_days(0).unwrap(),
+            period_days: 1,
+            steps: Vec::new(),
+            sums: vec![sum(7, [0, 1, 7_000, 9, 9, 9, 9]), sum(14, [0, 1, 21_000, 9, 9, 9, 9])],
+            class: "smooth".into(),
+            model: "m".into(),
+            backtest: None,
+            inputs_hash: String::new(),
+            made_at: crate::clock::Timestamp::from_micros(0),
+        };
+        let left: Vec<_> = [0, 3, 7, 14, 42, 547, 600].map(|units| days_left(&forecast, units)).into();
+        assert_eq!(left, [Some(0), Some(3), Some(7), Some(10), Some(28), Some(364), None]);
+        forecast.sums.iter_mut().for_each(|sum| sum.q50 = 0);
+        assert_eq!(days_left(&forecast, 5), None);
     }
 
     #[test]

@@ -27,14 +27,14 @@ pub struct Sellable {
     pub stock: Vec<Stock>,
 }
 
-/// How many units of a variant left by shipment on a business day.
+/// How many units of a variant moved on a business day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DayUnits {
     /// The variant.
     pub variant_id: VariantId,
     /// The business day.
     pub day: Date,
-    /// Units shipped.
+    /// The units.
     pub units: i64,
 }
 
@@ -99,6 +99,8 @@ pub trait InventoryStore:
         from: Date,
         to: Date,
     ) -> Result<Vec<DayUnits>>;
+    /// By how much the stock of these variants changed on each business day up to this one, by variant and day.
+    async fn moved_by_day(&mut self, variants: &[VariantId], to: Date) -> Result<Vec<DayUnits>>;
     /// Stocked variants that can be had no more often than their safety stock, fewest first. Those never stocked are
     /// left out.
     async fn low(&mut self, limit: usize) -> Result<Vec<VariantId>>;

@@ -24,6 +24,8 @@ words! {
         Pay "payment.execute",
         /// Buy a label from a carrier.
         BuyLabel "fulfilment.buy_label",
+        /// Ask the models about the shop.
+        Advise "forecasts.refresh",
     }
 }
 

@@ -152,6 +152,16 @@ impl InventoryStore for MemoryTransaction {
         Ok(sums.into_iter().map(|((variant_id, day), units)| DayUnits { variant_id, day, units }).collect())
     }
 
+    async fn moved_by_day(&mut self, variants: &[VariantId], to: Date) -> Result<Vec<DayUnits>> {
+        let mut sums: BTreeMap<(VariantId, Date), i64> = BTreeMap::new();
+        for step in self.all::<StockMove>() {
+            if step.business_date <= to && variants.contains(&step.variant_id) {
+                *sums.entry((step.variant_id, step.business_date)).or_default() += step.d_on_hand;
+            }
+        }
+        Ok(sums.into_iter().map(|((variant_id, day), units)| DayUnits { variant_id, day, units }).collect())
+    }
+
     async fn low(&mut self, limit: usize) -> Result<Vec<VariantId>> {
         let active = |id: ProductId| {
             self.all::<Product>().any(|product| product.id == id && product.status == ProductStatus::Active)

@@ -7,7 +7,7 @@ use baddie_core::catalog::{BundleComponent, Item, Media, Product, Variant};
 use baddie_core::entity::{Entity, Word};
 use baddie_core::error::{Error, Kind, Result};
 use baddie_core::ids::EntityId;
-use baddie_core::insights::{Forecast, RefillPolicy, RefillProposal};
+use baddie_core::insights::{AdviceRun, Forecast, RefillPolicy, RefillProposal};
 use baddie_core::inventory::{CostLayer, Location, Reservation, ReservationState, StockLevel, StockMove};
 use baddie_core::journal::{AuditEntry, IdempotencyRecord, ImportRun};
 use baddie_core::ledger::{Entry, Posting};
@@ -265,6 +265,7 @@ tables! {
     fulfilments: Fulfilment;
     returns: ReturnCase named |row| [row.number.to_string()];
     forecasts: Forecast;
+    advice_runs: AdviceRun;
     refill_policies: RefillPolicy named |row| [format!("{:?}", row.variant_id)];
     refill_proposals: RefillProposal;
     events: Event;

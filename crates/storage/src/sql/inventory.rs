@@ -93,6 +93,11 @@ const SHIPPED_OF_ONE: &str = "
     WHERE shop_id = $1 AND reason = 'shipment' AND business_date BETWEEN $2 AND $3 AND variant_id = $4
     GROUP BY variant_id, business_date ORDER BY variant_id, business_date";
 
+const MOVED: &str = "
+    SELECT variant_id, business_date, sum(d_on_hand)::bigint FROM stock_moves
+    WHERE shop_id = $1 AND variant_id = ANY($2::uuid[]) AND business_date <= $3
+    GROUP BY variant_id, business_date ORDER BY variant_id, business_date";
+
 const LOW: &str = "
     SELECT v.id FROM variants v
     JOIN stock_levels s ON s.shop_id = v.shop_id AND s.variant_id = v.id
@@ -223,6 +228,11 @@ impl<C: Connection> InventoryStore for SqlTransaction<C> {
         }
         let params = self.params([from.into(), to.into()]);
         self.connection.query(SHIPPED, &params, |row| day_units(row)).await
+    }
+
+    async fn moved_by_day(&mut self, variants: &[VariantId], to: Date) -> Result<Vec<DayUnits>> {
+        let params = self.params([Param::ids(variants), to.into()]);
+        self.connection.query(MOVED, &params, |row| day_units(row)).await
     }
 
     async fn low(&mut self, limit: usize) -> Result<Vec<VariantId>> {

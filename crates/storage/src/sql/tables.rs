@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use baddie_core::accounts::{ApiKey, Member, Shop};
 use baddie_core::catalog::{BundleComponent, Item, Media, Product, Variant};
 use baddie_core::error::Result;
-use baddie_core::insights::{Forecast, RefillPolicy, RefillProposal};
+use baddie_core::insights::{AdviceRun, Forecast, RefillPolicy, RefillProposal};
 use baddie_core::inventory::{CostLayer, Location, Reservation, StockLevel, StockMove};
 use baddie_core::journal::{AuditEntry, ImportRun};
 use baddie_core::ledger::{Entry, Posting};
@@ -201,11 +201,15 @@ records! {
         id: Id, number: Int, order_id: Id, lines: Doc, state: Word, version: Int, created_at: Time,
     }
     Forecast "forecasts" of variant_id {
-        id: Id, variant_id: Id, from: Day, period_days: Int, steps: Doc, model: Text, backtest: Maybe<Doc>,
+        id: Id, variant_id: Id, from: Day, period_days: Int, steps: Doc, sums: Doc, class: Text, model: Text, backtest: Maybe<Doc>,
         inputs_hash: Text, made_at: Time,
     }
     RefillPolicy "refill_policies" maybe_in budget {
-        id: Id, variant_id: Maybe<Id>, service_level: Int, review_days: Int, budget: Maybe<Cash>, version: Int,
+        id: Id, variant_id: Maybe<Id>, service_level: Int, review_days: Int, budget: Maybe<Cash>, auto_approve: Flag,
+        version: Int,
+    }
+    AdviceRun "advice_runs" {
+        id: Id, model: Text, day: Day, series: Int, changed: Int, refills: Int, backtest: Maybe<Doc>, made_at: Time,
     }
     RefillProposal "refill_proposals" in unit_cost of variant_id {
         id: Id, variant_id: Id, supplier_id: Id, qty: Int, unit_cost: Cash, explanation: Text, model: Text,

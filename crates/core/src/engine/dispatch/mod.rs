@@ -3,6 +3,7 @@
 //! A tick leases what is due, a few jobs per connection, and works on all connections at once. A connection that is
 //! slow holds only its own jobs: other ticks may run beside, and take no more of a busy connection than its share.
 
+mod advise;
 mod channel;
 mod listing;
 mod money;
@@ -143,6 +144,7 @@ impl Engine {
             JobKind::Pull => self.do_pull(shop, &job).await,
             JobKind::Pay => self.do_payment(shop, &mut job).await,
             JobKind::BuyLabel => self.do_label(shop, &job).await,
+            JobKind::Advise => self.do_advise(shop, &mut job).await,
         };
         let outcome = done.unwrap_or_else(outcome_of);
         let mut work = self.work(shop).await?;

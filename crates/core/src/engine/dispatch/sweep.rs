@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Engine, Work};
+use crate::engine::insights::MODELS;
 use crate::error::Result;
 use crate::ids::ShopId;
 use crate::listings::ChannelStatus;
@@ -54,6 +55,10 @@ impl Engine {
         };
         let now = work.now;
         let mut jobs = Vec::new();
+        let here = work.shop().await?.clone();
+        if self.advice_due(&mut *work.tx, &here).await? {
+            jobs.push(work.job(JobKind::Advise, MODELS, shop));
+        }
         for channel in work.tx.listings().channels().await? {
             if channel.status != ChannelStatus::Active {
                 continue;

@@ -1,10 +1,14 @@
 //! What the shop's own numbers say: profit, ageing, sell-through, demand, and what needs attention.
 
+mod advise;
+mod forecasts;
 mod overview;
 mod profit;
 mod refill;
 mod stock;
 
+pub(in crate::engine) use self::advise::Question;
+pub use self::forecasts::*;
 pub use self::overview::*;
 pub use self::profit::*;
 pub use self::refill::*;
@@ -21,6 +25,16 @@ calls! {
     write propose_refill: ProposeRefill;
     /// Decides on a proposal to buy.
     write decide_refill: DecideRefill;
+    /// Asks the models now.
+    write refresh: RefreshForecasts;
+    /// What the models were asked, and how they did.
+    read runs: ListAdviceRuns;
+    /// A page of forecasts.
+    read forecasts: ListForecasts;
+    /// What a variant is expected to sell.
+    read forecast: GetForecast;
+    /// How long the stock will last.
+    read predict: PredictInventory;
     /// What was earned.
     read profit: GetProfit;
     /// What was earned, day by day.

@@ -33,6 +33,9 @@ pub struct SetRefillPolicy {
     /// The most to spend at once.
     #[serde(default)]
     pub budget: Option<Money>,
+    /// Whether what the models propose within the budget is approved by itself.
+    #[serde(default)]
+    pub auto_approve: bool,
 }
 
 #[async_trait]
@@ -49,6 +52,10 @@ impl Command for SetRefillPolicy {
         if !(1..=365).contains(&self.review_days) {
             return Err(Error::invalid("review_days", self.review_days, "choose 1 to 365 days"));
         }
+        if self.auto_approve && self.budget.is_none() {
+            let remedy = "set a budget: nothing is bought without a limit";
+            return Err(Error::invalid("auto_approve", true, remedy));
+        }
         if let Some(variant) = self.variant_id {
             work.tx.load::<Variant>(variant).await?;
         }
@@ -60,6 +67,7 @@ impl Command for SetRefillPolicy {
             service_level: self.service_level,
             review_days: self.review_days,
             budget: self.budget,
+            auto_approve: self.auto_approve,
             version: known.as_ref().map_or(1, |policy| policy.version),
         };
         if known.is_some() {
@@ -115,31 +123,82 @@ impl Command for ProposeRefill {
                     "it has no offer for the variant: offers.set makes one",
                 )
             })?;
-        for mut older in work.tx.parts::<RefillProposal>(variant.id).await? {
-            if older.state == ProposalState::Proposed {
-                older.state = older.state.step(ProposalState::Superseded)?;
-                work.tx.save(&mut older).await?;
-            }
-        }
-        let qty = offer.orderable(self.qty);
-        let proposal = RefillProposal {
-            id: work.id(),
-            variant_id: variant.id,
-            supplier_id: self.supplier_id,
-            qty,
-            unit_cost: offer.unit_cost_at(qty),
+        let reasons = Reasons {
             explanation: self.explanation,
             model: self.model.unwrap_or_else(|| work.actor.to_string()),
             inputs_hash: self.inputs_hash,
             backtest: self.backtest,
-            state: ProposalState::Proposed,
-            expires_at: work.now.plus(PROPOSAL_LIFE),
-            version: 1,
-            created_at: work.now,
         };
-        work.tx.add(&proposal).await?;
-        work.about(proposal.id);
+        work.propose_refill(&offer, self.qty, reasons).await
+    }
+}
+
+/// Why something is proposed, and by whom.
+pub(in crate::engine) struct Reasons {
+    pub(in crate::engine) explanation: String,
+    pub(in crate::engine) model: String,
+    pub(in crate::engine) inputs_hash: String,
+    pub(in crate::engine) backtest: Option<serde_json::Value>,
+}
+
+impl Work {
+    /// Proposes to buy on an offer; older proposals for the variant that wait for a decision make room.
+    pub(in crate::engine) async fn propose_refill(
+        &mut self,
+        offer: &SupplierOffer,
+        qty: i64,
+        reasons: Reasons,
+    ) -> Result<RefillProposal> {
+        self.supersede_refills(offer.variant_id).await?;
+        let qty = offer.orderable(qty);
+        let proposal = RefillProposal {
+            id: self.id(),
+            variant_id: offer.variant_id,
+            supplier_id: offer.supplier_id,
+            qty,
+            unit_cost: offer.unit_cost_at(qty),
+            explanation: reasons.explanation,
+            model: reasons.model,
+            inputs_hash: reasons.inputs_hash,
+            backtest: reasons.backtest,
+            state: ProposalState::Proposed,
+            expires_at: self.now.plus(PROPOSAL_LIFE),
+            version: 1,
+            created_at: self.now,
+        };
+        self.tx.add(&proposal).await?;
+        self.about(proposal.id);
         Ok(proposal)
+    }
+
+    /// Says of proposals that wait for a decision that they are no longer what is advised.
+    pub(in crate::engine) async fn supersede_refills(&mut self, variant_id: VariantId) -> Result<()> {
+        for mut older in self.tx.parts::<RefillProposal>(variant_id).await? {
+            if older.state == ProposalState::Proposed {
+                older.state = older.state.step(ProposalState::Superseded)?;
+                self.tx.save(&mut older).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Carries an approved proposal out: it becomes a draft of a purchase order.
+    pub(in crate::engine) async fn carry_out_refill(&mut self, proposal: &mut RefillProposal) -> Result<()> {
+        let line = NewPurchaseLine {
+            variant_id: proposal.variant_id,
+            qty: proposal.qty,
+            unit_cost: Some(proposal.unit_cost),
+        };
+        let order = CreatePurchaseOrder {
+            supplier_id: proposal.supplier_id,
+            location_id: None,
+            lines: vec![line],
+            expected_on: None,
+            notes: Some(format!("{}: {}", proposal.model, proposal.explanation)),
+        };
+        self.draft_purchase(order).await?;
+        proposal.state = proposal.state.step(ProposalState::Executed)?;
+        Ok(())
     }
 }
 
@@ -163,30 +222,11 @@ impl Command for DecideRefill {
         let mut proposal = work.tx.load::<RefillProposal>(self.refill_proposal_id).await?;
         proposal.state = decide(proposal.state, self.decision, proposal.expires_at, work.now)?;
         if proposal.state == ProposalState::Approved {
-            let line = NewPurchaseLine {
-                variant_id: proposal.variant_id,
-                qty: proposal.qty,
-                unit_cost: Some(proposal.unit_cost),
-            };
-            let notes = Some(format!("{}: {}", proposal.model, proposal.explanation));
-            work.write_purchase(proposal.supplier_id, vec![line], notes).await?;
-            proposal.state = proposal.state.step(ProposalState::Executed)?;
+            work.carry_out_refill(&mut proposal).await?;
         }
         work.tx.save(&mut proposal).await?;
         work.about(proposal.id);
         Ok(proposal)
-    }
-}
-
-impl Work {
-    async fn write_purchase(
-        &mut self,
-        supplier_id: SupplierId,
-        lines: Vec<NewPurchaseLine>,
-        notes: Option<String>,
-    ) -> Result<()> {
-        let order = CreatePurchaseOrder { supplier_id, location_id: None, lines, expected_on: None, notes };
-        self.draft_purchase(order).await.map(|_| ())
     }
 }
 

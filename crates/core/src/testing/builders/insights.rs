@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::{at, day, id, int, pence, samples, whole, words};
 use crate::catalog::Variant;
-use crate::insights::{Forecast, ForecastStep, RefillPolicy, RefillProposal};
+use crate::insights::{AdviceRun, Forecast, ForecastStep, ForecastSum, RefillPolicy, RefillProposal};
 use crate::money::Ppm;
 use crate::pricing::ProposalState;
 use crate::purchasing::Supplier;
@@ -21,6 +21,18 @@ samples! {
             q75: int(n, 7),
             q95: int(n, 8),
         }],
+        sums: vec![ForecastSum {
+            days: int(n, 10),
+            mean: int(n, 11),
+            q05: int(n, 12),
+            q25: int(n, 13),
+            q50: int(n, 14),
+            q75: int(n, 15),
+            q90: int(n, 16),
+            q95: int(n, 17),
+            q99: int(n, 18),
+        }],
+        class: words("class", n),
         model: words("model", n),
         backtest: full.then(|| json!({"error": n.to_string()})),
         inputs_hash: format!("{n:064x}"),
@@ -33,7 +45,18 @@ samples! {
         service_level: Ppm(int(n, 1)),
         review_days: int(n, 2),
         budget: full.then(|| pence(n, 3)),
+        auto_approve: full,
         version: 1,
+    };
+    AdviceRun on [] |run, n, full| AdviceRun {
+        id: run,
+        model: words("model", n),
+        day: day(n, 1),
+        series: int(n, 2),
+        changed: int(n, 3),
+        refills: int(n, 4),
+        backtest: full.then(|| json!({"covered": n.to_string()})),
+        made_at: at(n, 5),
     };
     RefillProposal on [Variant, Supplier] |proposal, n, full| RefillProposal {
         id: proposal,

@@ -254,8 +254,11 @@ pub async fn shipments_are_summed_by_day(open: &impl AsyncFn() -> Arc<dyn Storag
     assert_eq!(all, [units(1, 10, 5), units(1, 12, 1), units(2, 10, 7)]);
     let one = tx.inventory().shipped_by_day(Some(id(1)), day(11, 0), day(13, 0)).await.unwrap();
     assert_eq!(one, [units(1, 12, 1), units(1, 13, 9)]);
-    let there = stage.read_there().await.inventory().shipped_by_day(None, day(1, 0), day(99, 0)).await;
-    assert_eq!(there.unwrap(), []);
+    let moved = tx.inventory().moved_by_day(&[id(1)], day(12, 0)).await.unwrap();
+    assert_eq!(moved, [units(1, 10, -55), units(1, 12, -1)], "every move counts, and only up to that day");
+    let mut there = stage.read_there().await;
+    assert_eq!(there.inventory().shipped_by_day(None, day(1, 0), day(99, 0)).await.unwrap(), []);
+    assert_eq!(there.inventory().moved_by_day(&[id(1)], day(99, 0)).await.unwrap(), []);
 }
 
 /// Active stocked variants at or below their safety stock are found, fewest first, by what lies where it sells.

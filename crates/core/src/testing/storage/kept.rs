@@ -8,7 +8,7 @@ use crate::accounts::{ApiKey, Member, Shop};
 use crate::catalog::{BundleComponent, Item, Media, Product, Variant};
 use crate::entity::{Append, Entity, Keep, Part, Parts, Versioned};
 use crate::ids::EntityId;
-use crate::insights::{Forecast, RefillPolicy, RefillProposal};
+use crate::insights::{AdviceRun, Forecast, RefillPolicy, RefillProposal};
 use crate::inventory::{CostLayer, Location, Reservation, StockLevel, StockMove};
 use crate::journal::{AuditEntry, ImportRun};
 use crate::ledger::{Entry, Posting};
@@ -109,6 +109,7 @@ kept! {
     plans_are_kept {
         Forecast: added gathered;
         RefillPolicy: added edited;
+        AdviceRun: added;
         RefillProposal: added edited gathered;
     }
     work_is_kept {

@@ -98,7 +98,7 @@ macro_rules! storage_conformance {
             balances_are_summed_by_day
             postings_are_found_by_what_they_concern
             rules_and_policies_are_found
-            proposals_are_found_by_state
+            proposals_are_found_by_state a_variant_has_one_forecast
             parcels_and_returns_are_found_by_state
             equal_jobs_become_one
             jobs_are_found_and_counted

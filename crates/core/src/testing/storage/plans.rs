@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{Stage, numbers, walk};
-use crate::insights::{RefillPolicy, RefillProposal};
+use crate::insights::{Forecast, RefillPolicy, RefillProposal};
+use crate::page::PageRequest;
 use crate::pricing::{PriceProposal, PricingRule, ProposalState};
 use crate::shipping::{Fulfilment, FulfilmentState, ReturnCase, ReturnState};
 use crate::storage::Storage;
@@ -55,6 +56,26 @@ pub async fn proposals_are_found_by_state(open: &impl AsyncFn() -> Arc<dyn Stora
     assert_eq!(refills(Some(ProposalState::Proposed)).await, FULL);
     assert_eq!(refills(Some(ProposalState::Superseded)).await, BARE);
     assert_eq!(refills(Some(ProposalState::Failed)).await, [0; 0]);
+}
+
+/// A new forecast takes the place of the one its variant had, and of no other.
+pub async fn a_variant_has_one_forecast(open: &impl AsyncFn() -> Arc<dyn Storage>) {
+    let stage = Stage::set(open).await;
+    let mut tx = stage.write().await;
+    Forecast::ground(&mut *tx, 3).await.unwrap();
+    tx.insights().replace_forecasts(&(1..=3).map(Forecast::number).collect::<Vec<_>>()).await.unwrap();
+    tx.commit().await.unwrap();
+    let newer = Forecast { variant_id: Forecast::number(2).variant_id, ..Forecast::number(4) };
+    let mut tx = stage.write().await;
+    tx.insights().replace_forecasts(std::slice::from_ref(&newer)).await.unwrap();
+    tx.insights().replace_forecasts(&[]).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = stage.read().await;
+    let all = walk(2, async |page| tx.page::<Forecast>(&page).await.unwrap()).await;
+    assert_eq!(numbers(all.iter().map(|forecast| forecast.id)), [4, 3, 1]);
+    assert_eq!(tx.parts::<Forecast>(newer.variant_id).await.unwrap(), [newer]);
+    let there = stage.read_there().await.page::<Forecast>(&PageRequest::first(9)).await.unwrap().items;
+    assert_eq!(there, []);
 }
 
 /// Pages of parcels and returns hold those in the state asked for.
