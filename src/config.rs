@@ -9,12 +9,39 @@ pub struct Config {
     /// Where everything is kept: `sqlite://FILE`, `postgres://user:password@host/database`, or `memory:` to forget it all
     /// at the end.
     pub database: String,
+    /// The account at Stripe through which the provider `stripe` moves money.
+    #[cfg(feature = "stripe")]
+    pub stripe: Option<StripeAccount>,
+    /// Where calls may go beside the public internet.
+    #[cfg(feature = "stripe")]
+    pub outgoing: baddie_integrations::http::Settings,
+}
+
+/// An account at Stripe.
+#[cfg(feature = "stripe")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StripeAccount {
+    /// The file that holds the secret key and nothing else. The key itself never stands among settings, which are shown.
+    pub key_file: std::path::PathBuf,
+    /// The connected account that is meant, `acct_…`; the key's own when absent.
+    #[serde(default)]
+    pub account: Option<String>,
+    /// Where to call instead of Stripe itself, such as a pretend one.
+    #[serde(default)]
+    pub base: Option<String>,
 }
 
 impl Config {
     /// The usual settings on this database.
     pub fn on(database: impl Into<String>) -> Self {
-        Self { database: database.into() }
+        Self {
+            database: database.into(),
+            #[cfg(feature = "stripe")]
+            stripe: None,
+            #[cfg(feature = "stripe")]
+            outgoing: baddie_integrations::http::Settings::default(),
+        }
     }
 }
 

@@ -17,6 +17,8 @@ pub use baddie_core::page::{Page, PageRequest};
 pub use baddie_core::{clock, entity, error, ids, money, outbox, page};
 pub use baddie_integrations as integrations;
 pub use config::Config;
+#[cfg(feature = "stripe")]
+pub use config::StripeAccount;
 pub use open::{Builder, Engine};
 
 /// How everything is kept: the contract of a store, and the stores that fulfil it.

@@ -13,8 +13,12 @@ use baddie_core::storage::Storage;
 use baddie_integrations::manual;
 #[cfg(feature = "sandbox")]
 use baddie_integrations::sandbox::{self, Sandbox};
+#[cfg(feature = "stripe")]
+use baddie_integrations::{http, secret::Secret, stripe};
 
 use crate::{Config, Result};
+#[cfg(feature = "stripe")]
+use crate::{Error, config::StripeAccount};
 
 /// The engine, assembled. Cheap to clone; what it can do is said by the [engine of the core](engine::Engine) that it
 /// stands for.
@@ -27,13 +31,18 @@ impl Engine {
         Self::open_with(&Config::on(url)).await
     }
 
-    /// Opens the store that the settings name, with the adapters that need no account anywhere and, with the feature
-    /// `ai`, the models.
+    /// Opens the store that the settings name, with the adapters that need no account anywhere, those whose account the
+    /// settings name and, with the feature `ai`, the models.
     pub async fn open_with(config: &Config) -> Result<Self> {
         let storage = baddie_storage::connect(&config.database, SystemClock.now()).await?;
         let builder = Self::builder(storage).channel(manual::KIND, Arc::new(manual::Manual));
         #[cfg(feature = "ai")]
         let builder = builder.demand_model(Arc::new(baddie_ai::Advisor::default()));
+        #[cfg(feature = "stripe")]
+        let builder = match &config.stripe {
+            Some(account) => builder.stripe(account, &config.outgoing)?,
+            None => builder,
+        };
         Ok(builder.build())
     }
 
@@ -92,6 +101,23 @@ impl Builder {
         self.channel(sandbox::KIND, Arc::new(world.marketplaces()))
             .provider(sandbox::KIND, Arc::new(world.bank()))
             .carrier(sandbox::KIND, Arc::new(world.post()))
+    }
+
+    /// Moves money through an account at Stripe, as the provider `stripe`. Nobody is called yet, so a wrong key is seen when
+    /// money is to move.
+    #[cfg(feature = "stripe")]
+    pub fn stripe(self, account: &StripeAccount, outgoing: &http::Settings) -> Result<Self> {
+        let key = std::fs::read_to_string(&account.key_file).map_err(|error| {
+            let remedy = "name a file that can be read and holds the secret key";
+            Error::invalid("stripe.key_file", account.key_file.display(), remedy).caused_by(error)
+        })?;
+        let mut settings = stripe::Config::new(Secret::new(key));
+        settings.account.clone_from(&account.account);
+        if let Some(base) = &account.base {
+            settings.base.clone_from(base);
+        }
+        let http = http::Http::new(outgoing, http::Means::default())?;
+        Ok(self.provider(stripe::KIND, Arc::new(stripe::Stripe::new(http, &settings)?)))
     }
 
     /// The engine.

@@ -103,8 +103,8 @@ impl PaymentProvider for Paper {
         Ok(PaymentOutcome { provider_ref: request.key.to_string(), settled: true })
     }
 
-    async fn look_up(&self, key: PaymentTxnId) -> Result<Option<PaymentOutcome>, PaymentError> {
+    async fn look_up(&self, request: &PaymentRequest) -> Result<Option<PaymentOutcome>, PaymentError> {
         tokio::time::sleep(self.way).await;
-        Ok(self.knows(key))
+        Ok(self.knows(request.key))
     }
 }

@@ -19,6 +19,13 @@ pub trait EntityId:
     /// The 128 bits, most significant first in time.
     fn as_u128(self) -> u128;
 
+    /// When it was made, to the millisecond, by the clock of its maker; later, if that maker had seen an id from further
+    /// on.
+    fn made_at(self) -> Timestamp {
+        let millis = i64::try_from(self.as_u128() >> 80).expect("48 bits fit into 63");
+        Timestamp::from_micros(millis * 1_000)
+    }
+
     /// Reads the text form.
     fn parse(text: &str) -> Result<Self> {
         let wrong = || {
@@ -299,6 +306,14 @@ mod tests {
         let ours: OrderId = behind.next(Timestamp::from_micros(1_000_000));
         assert!(ours > theirs);
         assert!(ours.as_u128() >> 80 == theirs.as_u128() >> 80, "by no more than it takes");
+    }
+
+    #[test]
+    fn an_id_tells_when_it_was_made() {
+        let source = IdSource::new(Arc::new(SystemEntropy::default()));
+        let at = Timestamp::from_micros(1_769_851_800_123_456);
+        let id: OrderId = source.next(at);
+        assert_eq!(id.made_at(), Timestamp::from_micros(1_769_851_800_123_000));
     }
 
     #[test]

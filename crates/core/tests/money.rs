@@ -21,7 +21,7 @@ use baddie_core::engine::shipping::{
     AdvanceReturn, FulfilOrder, InspectReturn, RequestReturn, ReturnStep, Verdict,
 };
 use baddie_core::error::Kind;
-use baddie_core::ids::{OrderId, PaymentId, PaymentTxnId};
+use baddie_core::ids::{OrderId, PaymentId};
 use baddie_core::inventory::LocationKind;
 use baddie_core::ledger::{Account, AccountCode};
 use baddie_core::money::Ppm;
@@ -249,8 +249,8 @@ impl PaymentProvider for SlowToTell {
         answer
     }
 
-    async fn look_up(&self, key: PaymentTxnId) -> Result<Option<PaymentOutcome>, PaymentError> {
-        self.bank.look_up(key).await
+    async fn look_up(&self, request: &PaymentRequest) -> Result<Option<PaymentOutcome>, PaymentError> {
+        self.bank.look_up(request).await
     }
 }
 

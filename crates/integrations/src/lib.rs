@@ -16,3 +16,5 @@ pub mod webhook;
 pub mod manual;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+#[cfg(feature = "stripe")]
+pub mod stripe;

@@ -16,7 +16,7 @@ mod smooth;
 mod work;
 
 pub use classify::{Class, classify};
-pub use count::NegativeBinomial;
+pub use count::{NegativeBinomial, Tsb, intermittent};
 pub use global::Covariates;
 pub use grid::{Distribution, LEVELS};
 pub use series::{Frequency, MOST_STEPS, Series, check_all};

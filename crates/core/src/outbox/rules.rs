@@ -1,13 +1,16 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use super::{Job, JobState};
+use super::{Job, JobKind, JobState};
 use crate::clock::Timestamp;
 use crate::entity::IllegalStep;
 use crate::ids::ShopId;
 
 /// How often a job is tried before somebody must look.
 pub const MAX_ATTEMPTS: i64 = 12;
+/// How often money that may have moved is looked up before somebody must look: two days, ten minutes apart. A provider that
+/// is down for an hour must not leave a payment in doubt.
+pub const MAX_LOOKS: i64 = 300;
 /// How long a worker may be at a job.
 pub const LEASE: Duration = Duration::from_mins(2);
 
@@ -50,6 +53,8 @@ pub enum Outcome {
         /// What was seen.
         error: String,
     },
+    /// The other side is at it: to be looked up, however long that takes.
+    UnderWay,
     /// Not to be tried again.
     Hopeless {
         /// Why.
@@ -90,9 +95,16 @@ impl Job {
                 self.step(if exhausted { JobState::Dead } else { JobState::RetryWait })?;
             }
             Outcome::Unknown { error } => {
+                let exhausted =
+                    if self.kind == JobKind::Pay { self.attempts >= MAX_LOOKS } else { exhausted };
                 self.last_error = Some(error);
                 self.next_at = now.plus(backoff(self.attempts));
                 self.step(if exhausted { JobState::Dead } else { JobState::NeedsReconcile })?;
+            }
+            Outcome::UnderWay => {
+                self.last_error = None;
+                self.next_at = now.plus(backoff(self.attempts));
+                self.step(JobState::NeedsReconcile)?;
             }
         }
         Ok(())
@@ -150,6 +162,21 @@ mod tests {
         tired.attempts = MAX_ATTEMPTS;
         tired.conclude(Outcome::Again { error: "503".into(), wait: None }, now).unwrap();
         assert_eq!(tired.state, JobState::Dead);
+    }
+
+    #[test]
+    fn money_in_doubt_is_not_given_up_within_the_hour() {
+        let now = Timestamp::from_micros(1);
+        let looked = |kind, attempts, outcome: Outcome| {
+            let mut job = Job { kind, attempts, ..job(JobState::Leased) };
+            job.conclude(outcome, now).unwrap();
+            job.state
+        };
+        let unknown = || Outcome::Unknown { error: "no answer".into() };
+        assert_eq!(looked(JobKind::Pay, MAX_ATTEMPTS, unknown()), JobState::NeedsReconcile);
+        assert_eq!(looked(JobKind::Pay, MAX_LOOKS, unknown()), JobState::Dead);
+        assert_eq!(looked(JobKind::Publish, MAX_ATTEMPTS, unknown()), JobState::Dead);
+        assert_eq!(looked(JobKind::Pay, 100 * MAX_LOOKS, Outcome::UnderWay), JobState::NeedsReconcile);
     }
 
     #[test]

@@ -50,7 +50,7 @@ states! {
         /// The provider is at it.
         Pending "pending" => [Succeeded, Failed, Unknown],
         /// The answer was lost.
-        Unknown "unknown" => [Succeeded, Failed],
+        Unknown "unknown" => [Succeeded, Failed, Pending],
         /// Done.
         Succeeded "succeeded" => [Reversed],
         /// Not done.

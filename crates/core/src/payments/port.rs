@@ -75,6 +75,7 @@ pub trait PaymentProvider: Send + Sync {
     fn capabilities(&self) -> PaymentCapabilities;
     /// Does it.
     async fn execute(&self, request: &PaymentRequest) -> Result<PaymentOutcome, PaymentError>;
-    /// What became of the movement with this key; `None` when the provider never heard of it.
-    async fn look_up(&self, key: PaymentTxnId) -> Result<Option<PaymentOutcome>, PaymentError>;
+    /// What became of this request; `None` when the provider never heard of its key. The whole request is given, because
+    /// a provider may keep a movement with what it builds on, and not know it by our key alone.
+    async fn look_up(&self, request: &PaymentRequest) -> Result<Option<PaymentOutcome>, PaymentError>;
 }

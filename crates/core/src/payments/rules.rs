@@ -18,6 +18,12 @@ pub enum PaymentRuleError {
         /// How much there is.
         available: Money,
     },
+    /// The provider takes a payment in one piece.
+    #[error("{provider} takes a payment in one piece, and this one was captured before: let go of the rest")]
+    CapturedOnce {
+        /// The provider.
+        provider: String,
+    },
     /// The movement names another payment's or order's money.
     #[error("no provider {name:?} is connected: use one of {known}")]
     UnknownProvider {
@@ -31,7 +37,7 @@ pub enum PaymentRuleError {
 impl Fault for PaymentRuleError {
     fn kind(&self) -> Kind {
         match self {
-            Self::TooMuch { .. } => Kind::Refused,
+            Self::TooMuch { .. } | Self::CapturedOnce { .. } => Kind::Refused,
             Self::UnknownProvider { .. } => Kind::Invalid,
         }
     }
@@ -39,12 +45,14 @@ impl Fault for PaymentRuleError {
         match self {
             Self::TooMuch { verb: "refunded", .. } => "payments.refund_above_capture",
             Self::TooMuch { .. } => "payments.too_much",
+            Self::CapturedOnce { .. } => "payments.captured_once",
             Self::UnknownProvider { .. } => "payments.unknown_provider",
         }
     }
     fn field(&self) -> Option<std::borrow::Cow<'static, str>> {
         Some(match self {
             Self::TooMuch { .. } => "amount".into(),
+            Self::CapturedOnce { .. } => return None,
             Self::UnknownProvider { .. } => "provider".into(),
         })
     }

@@ -10,7 +10,7 @@ use reqwest::{Client, Response, Url};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::address::{Forbidden, Gate, Network};
 use super::call::{Answer, Call, Repeat};
@@ -26,7 +26,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// What the owner of a machine decides about calls that leave it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// Certificates of authorities trusted beside the public ones, each text in PEM.

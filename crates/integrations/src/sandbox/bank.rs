@@ -144,9 +144,9 @@ impl PaymentProvider for Bank {
     }
 
     /// Nothing came of what was declined, so it is not found; sent again, it is declined again.
-    async fn look_up(&self, key: PaymentTxnId) -> Result<Option<PaymentOutcome>, PaymentError> {
+    async fn look_up(&self, request: &PaymentRequest) -> Result<Option<PaymentOutcome>, PaymentError> {
         self.call(Call::Looks, |ledger, now| {
-            Ok(ledger.movements.get(&key).and_then(|movement| movement.answer(now).ok()))
+            Ok(ledger.movements.get(&request.key).and_then(|movement| movement.answer(now).ok()))
         })
         .await
     }

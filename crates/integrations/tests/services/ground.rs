@@ -52,7 +52,7 @@ fn world(faults: impl IntoIterator<Item = Fault>) -> World {
     });
     server.plan(faults);
     let clock = FixedClock::default();
-    let limits = Limits { attempt: Duration::from_millis(300), answer: 64 << 10, ..Limits::default() };
+    let limits = Limits { attempt: Duration::from_secs(1), answer: 64 << 10, ..Limits::default() };
     let to = Connection::new(Box::new(Plain), server.base(), limits).unwrap();
     let to = to.credential("authorization", "Bearer ", &Secret::new(KEY)).unwrap();
     World { http: http(&clock), server, done, clock, to }

@@ -9,4 +9,7 @@
 
 mod ground;
 mod kit;
+#[cfg(feature = "stripe")]
+mod stripe;
+mod table;
 mod vectors;

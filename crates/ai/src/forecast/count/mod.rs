@@ -2,5 +2,7 @@
 
 pub(crate) mod local;
 mod negbin;
+mod tsb;
 
 pub use negbin::NegativeBinomial;
+pub use tsb::{Tsb, intermittent};

@@ -20,7 +20,7 @@ use super::{Boxed, Engine, Work};
 use crate::accounts::Actor;
 use crate::error::{Error, Kind, Result, Retry};
 use crate::ids::ShopId;
-use crate::outbox::{Job, JobKind, LEASE, Outcome};
+use crate::outbox::{Job, JobKind, JobState, LEASE, Outcome};
 use crate::storage::Scope;
 
 /// How many jobs of one connection may be under way at once, unless its channel allows fewer.
@@ -91,7 +91,9 @@ impl Engine {
             while let Some(result) = under_way.next().await {
                 match result {
                     Ok(Outcome::Done | Outcome::Moot) => report.done += 1,
-                    Ok(Outcome::Again { .. } | Outcome::Unknown { .. }) => report.again += 1,
+                    Ok(Outcome::Again { .. } | Outcome::Unknown { .. } | Outcome::UnderWay) => {
+                        report.again += 1;
+                    }
                     Ok(Outcome::Hopeless { .. }) => report.given_up += 1,
                     // The others are under way all the same: to leave here would cut them off.
                     Err(error) => failed = failed.or(Some(error)),
@@ -124,7 +126,7 @@ impl Engine {
             if tx.work().lease(shop, &job, until).await? {
                 job.version += 1;
                 job.attempts += 1;
-                job.state = crate::outbox::JobState::Leased;
+                job.state = JobState::Leased;
                 job.lease_until = Some(until);
                 mine.push((shop, job));
             }
@@ -155,7 +157,8 @@ impl Engine {
             Err(error) if error.kind() == Kind::Conflict => return Ok(Outcome::Moot),
             saved => saved?,
         }
-        if let Outcome::Hopeless { error } = &outcome {
+        if job.state == JobState::Dead {
+            let error = &job.last_error;
             let told = serde_json::json!({"kind": job.kind, "subject": job.subject, "error": error});
             work.emit("job.given_up", job.id, &told).await?;
         }

@@ -33,16 +33,6 @@ impl Engine {
         Engine::dispatched(&mut work, job).await?;
         work.tx.commit().await?;
         let provider = self.0.provider(&payment.provider)?.clone();
-        if may_have_happened {
-            match provider.look_up(id).await {
-                Ok(Some(outcome)) => return self.moved(shop, id, Ok(outcome)).await,
-                Err(declined @ PaymentError::Declined { .. }) => {
-                    return self.moved(shop, id, Err(declined)).await;
-                }
-                Ok(None) => {}
-                Err(error) => return Ok(Outcome::Unknown { error: error.to_string() }),
-            }
-        }
         let request = PaymentRequest {
             key: id,
             order: payment.order_id,
@@ -51,6 +41,16 @@ impl Engine {
             on: builds_on(&txn, &all)?,
             method: if txn.kind == TxnKind::Auth { txn.note.clone() } else { None },
         };
+        if may_have_happened {
+            match provider.look_up(&request).await {
+                Ok(Some(outcome)) => return self.moved(shop, id, Ok(outcome)).await,
+                Err(declined @ PaymentError::Declined { .. }) => {
+                    return self.moved(shop, id, Err(declined)).await;
+                }
+                Ok(None) => {}
+                Err(error) => return Ok(Outcome::Unknown { error: error.to_string() }),
+            }
+        }
         let answer = provider.execute(&request).await;
         self.moved(shop, id, answer).await
     }
@@ -74,7 +74,7 @@ impl Engine {
                     if txn.state != TxnState::Pending {
                         work.settle(&payment, &mut txn, TxnState::Pending).await?;
                     }
-                    Outcome::Unknown { error: "the provider is still at it".into() }
+                    Outcome::UnderWay
                 }
             }
             Err(PaymentError::Declined { reason }) => {

@@ -111,7 +111,13 @@ impl Work {
         amount: Money,
         note: Option<String>,
     ) -> Result<Payment> {
-        let over = self.engine.provider(&payment.provider)?.capabilities().over_capture;
+        let can = self.engine.provider(&payment.provider)?.capabilities();
+        if kind == TxnKind::Capture && !can.part_capture {
+            let txns = self.tx.parts::<PaymentTxn>(payment.id).await?;
+            if txns.iter().any(|txn| txn.kind == kind && txn.state != TxnState::Failed) {
+                return Err(PaymentRuleError::CapturedOnce { provider: payment.provider }.into());
+            }
+        }
         let parts = if kind == TxnKind::Refund {
             let txns = self.tx.parts::<PaymentTxn>(payment.id).await?;
             let available = payment.arrived(&txns)?;
@@ -124,7 +130,7 @@ impl Work {
         } else {
             vec![amount]
         };
-        payment.admit(kind, amount, over)?;
+        payment.admit(kind, amount, can.over_capture)?;
         self.tx.save(&mut payment).await?;
         for part in parts {
             let txn = self.new_txn(&payment, kind, part, note.clone());

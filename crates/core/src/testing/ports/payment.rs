@@ -85,8 +85,11 @@ async fn execute(rig: &dyn PaymentRig, request: &PaymentRequest) -> Result<Payme
     persist(rig, async || rig.port().execute(request).await).await
 }
 
-async fn look_up(rig: &dyn PaymentRig, key: PaymentTxnId) -> Result<Option<PaymentOutcome>, PaymentError> {
-    persist(rig, async || rig.port().look_up(key).await).await
+async fn look_up(
+    rig: &dyn PaymentRig,
+    request: &PaymentRequest,
+) -> Result<Option<PaymentOutcome>, PaymentError> {
+    persist(rig, async || rig.port().look_up(request).await).await
 }
 
 /// Executes, and waits until it is settled.
@@ -96,7 +99,7 @@ async fn settle(rig: &dyn PaymentRig, request: &PaymentRequest) -> PaymentOutcom
         return outcome;
     }
     rig.wait(IN_THE_END).await;
-    let found = look_up(rig, request.key).await.expect("it can be looked up");
+    let found = look_up(rig, request).await.expect("it can be looked up");
     let found = found.expect("what is under way is found");
     assert!(found.settled, "it is never settled");
     found
@@ -123,7 +126,7 @@ pub async fn keys_are_kept_apart(rig: &dyn PaymentRig) {
 /// A key that was never sent is not found.
 pub async fn an_unknown_key_is_not_found(rig: &dyn PaymentRig) {
     settle(rig, &auth(1, rig.good_method())).await;
-    assert_eq!(look_up(rig, PaymentTxnId::from_u128(2)).await, Ok(None));
+    assert_eq!(look_up(rig, &auth(2, rig.good_method())).await, Ok(None));
 }
 
 /// What was done is found under its key.
@@ -131,7 +134,7 @@ pub async fn what_was_done_is_found(rig: &dyn PaymentRig) {
     for number in 1..=20 {
         let request = auth(number, rig.good_method());
         let done = settle(rig, &request).await;
-        assert_eq!(look_up(rig, request.key).await, Ok(Some(done)));
+        assert_eq!(look_up(rig, &request).await, Ok(Some(done)));
     }
 }
 
@@ -141,7 +144,7 @@ pub async fn a_decline_stays_a_decline(rig: &dyn PaymentRig) {
     for _ in 0..5 {
         let answer = execute(rig, &request).await;
         assert!(matches!(answer, Err(PaymentError::Declined { .. })), "{answer:?}");
-        let found = look_up(rig, request.key).await;
+        let found = look_up(rig, &request).await;
         assert!(matches!(found, Ok(None) | Err(PaymentError::Declined { .. })), "{found:?}");
     }
 }

@@ -1,5 +1,9 @@
 //! What every adapter is tested with.
 
+#[cfg(feature = "stripe")]
+pub(crate) mod form;
+#[cfg(feature = "stripe")]
+pub(crate) mod openapi;
 pub(crate) mod server;
 pub(crate) mod specs;
 

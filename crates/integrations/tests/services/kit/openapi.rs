@@ -1,0 +1,135 @@
+//! A service's own `OpenAPI` description: which operations there are, what they take and what they answer.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
+
+use super::form::{nested, typed};
+use super::specs::spec;
+
+/// A description, with the schemas that were needed so far made ready.
+pub(crate) struct Description {
+    document: Value,
+    ready: Mutex<BTreeMap<String, Arc<Validator>>>,
+}
+
+impl Description {
+    /// The description in this file, if the folder with the descriptions is there.
+    pub(crate) fn open(name: &str) -> Option<Self> {
+        let document = serde_json::from_str(&spec(name)?).expect("a description is JSON");
+        Some(Self { document, ready: Mutex::default() })
+    }
+
+    /// The path of the operation that a request is for, as the description writes it.
+    pub(crate) fn route(&self, method: &str, path: &str) -> Option<String> {
+        let path = path.split('?').next().unwrap();
+        let asked: Vec<&str> = path.split('/').collect();
+        let paths = self.document["paths"].as_object().unwrap();
+        let suits = |(template, operations): &(&String, &Value)| {
+            let steps: Vec<&str> = template.split('/').collect();
+            let same = |(step, asked): (&&str, &&str)| step.starts_with('{') || step == asked;
+            operations.get(method.to_lowercase()).is_some()
+                && steps.len() == asked.len()
+                && steps.iter().zip(&asked).all(same)
+        };
+        // A step that is written out goes before one that is filled in.
+        let fitting = paths.iter().filter(suits).map(|(template, _)| template);
+        fitting.min_by_key(|template| template.matches('{').count()).cloned()
+    }
+
+    /// What is wrong with a request whose body is a form.
+    pub(crate) fn check_form(&self, method: &str, path: &str, body: &str) -> Result<String, String> {
+        let route = self.route(method, path).ok_or_else(|| format!("there is no {method} {path}"))?;
+        let operation = &self.document["paths"][&route][method.to_lowercase()];
+        let query = path.split_once('?').map_or("", |(_, query)| query);
+        let of_query = query_schema(operation);
+        self.check(
+            &format!("{method} {route} query"),
+            &of_query,
+            &typed(&self.document, &of_query, &nested(query)),
+        )?;
+        let of_body = &operation["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"];
+        if of_body.is_null() {
+            return if body.is_empty() { Ok(route) } else { Err(format!("{route} takes no body")) };
+        }
+        self.check(
+            &format!("{method} {route} body"),
+            of_body,
+            &typed(&self.document, of_body, &nested(body)),
+        )?;
+        Ok(route)
+    }
+
+    /// What is wrong with an answer.
+    pub(crate) fn check_answer(
+        &self,
+        method: &str,
+        path: &str,
+        status: u16,
+        body: &Value,
+    ) -> Result<(), String> {
+        let route = self.route(method, path).ok_or_else(|| format!("there is no {method} {path}"))?;
+        let answers = &self.document["paths"][&route][method.to_lowercase()]["responses"];
+        let (name, answer) = match answers.get(status.to_string()) {
+            Some(answer) => (status.to_string(), answer),
+            None => ("default".to_owned(), &answers["default"]),
+        };
+        let schema = &answer["content"]["application/json"]["schema"];
+        self.check(&format!("{method} {route} answer {name}"), schema, body)
+    }
+
+    fn check(&self, name: &str, schema: &Value, value: &Value) -> Result<(), String> {
+        let validator = self
+            .ready
+            .lock()
+            .unwrap()
+            .entry(name.to_owned())
+            .or_insert_with(|| Arc::new(self.validator(schema)))
+            .clone();
+        let wrong: Vec<String> = validator
+            .iter_errors(value)
+            .map(|error| format!("{error} at {}", error.instance_path()))
+            .collect();
+        if wrong.is_empty() { Ok(()) } else { Err(format!("{name}: {}", wrong.join("; "))) }
+    }
+
+    /// The schema with the parts of the description that it leads to: making all of them ready would take seconds.
+    fn validator(&self, schema: &Value) -> Validator {
+        let mut parts = Map::new();
+        let mut open = vec![schema];
+        while let Some(value) = open.pop() {
+            if let Some(name) = value.get("$ref").and_then(Value::as_str) {
+                let name = name.rsplit('/').next().unwrap();
+                if !parts.contains_key(name) {
+                    let part = &self.document["components"]["schemas"][name];
+                    parts.insert(name.to_owned(), part.clone());
+                    open.push(part);
+                }
+            }
+            match value {
+                Value::Object(fields) => open.extend(fields.values()),
+                Value::Array(items) => open.extend(items),
+                _ => {}
+            }
+        }
+        let mut root = schema.clone();
+        root["components"] = json!({ "schemas": parts });
+        jsonschema::validator_for(&root).expect("a description holds schemas")
+    }
+}
+
+/// A schema of all that a query may hold.
+fn query_schema(operation: &Value) -> Value {
+    let none = Vec::new();
+    let parameters = operation["parameters"].as_array().unwrap_or(&none);
+    let parameters = parameters.iter().filter(|parameter| parameter["in"] == "query");
+    let named =
+        |parameter: &Value| (parameter["name"].as_str().unwrap().to_owned(), parameter["schema"].clone());
+    let (required, properties): (Vec<_>, Map<_, _>) = (
+        parameters.clone().filter(|one| one["required"] == true).map(|one| one["name"].clone()).collect(),
+        parameters.map(named).collect(),
+    );
+    json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
+}
