@@ -34,6 +34,8 @@ struct Steady {
     asked: Mutex<Vec<DemandTask>>,
     /// How it misbehaves: 0 not at all.
     mood: AtomicUsize,
+    /// In mood 4 it thinks until this is opened.
+    gate: tokio::sync::Notify,
 }
 
 #[async_trait]
@@ -45,6 +47,9 @@ impl DemandModel for Steady {
     async fn plan(&self, task: DemandTask) -> Result<DemandPlan> {
         self.asked.lock().unwrap().push(task.clone());
         let mood = self.mood.load(Ordering::Relaxed);
+        if mood == 4 {
+            self.gate.notified().await;
+        }
         if mood == 1 {
             return Err(Error::invalid("histories", "tangled", "untangle them"));
         }
@@ -277,6 +282,24 @@ fn a_model_that_fails_or_breaks_its_promise_changes_nothing() {
             house.engine.settle().await.unwrap();
             assert_eq!(model.asked.lock().unwrap().len(), asked, "it is not asked again and again");
         }
+    });
+}
+
+#[test]
+fn a_model_that_thinks_for_long_is_asked_once() {
+    on_every_backend(async |backend| {
+        let (house, model, _, _) = shop(backend).await;
+        model.mood.store(4, Ordering::Relaxed);
+        let engine = house.engine.clone();
+        let thinking = tokio::spawn(async move { engine.tick().await });
+        while model.asked.lock().unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        house.engine.tick().await.unwrap();
+        model.gate.notify_one();
+        thinking.await.unwrap().unwrap();
+        house.engine.settle().await.unwrap();
+        assert_eq!(model.asked.lock().unwrap().len(), 1, "{backend}");
     });
 }
 

@@ -8,8 +8,8 @@ use crate::engine::insights::Question;
 use crate::error::Result;
 use crate::ids::ShopId;
 use crate::insights::AdviceRun;
-use crate::outbox::{Job, Outcome};
-use crate::page::PageRequest;
+use crate::outbox::{Job, JobKind, JobState, Outcome};
+use crate::page::{MAX_LIMIT, PageRequest};
 use crate::storage::{Scope, Tx};
 
 /// How long a model may think before another worker asks again.
@@ -43,13 +43,17 @@ impl Engine {
         }
     }
 
-    /// Whether there is a model that was not asked today.
+    /// Whether there is a model that was not asked today, nor is being asked.
     pub(super) async fn advice_due(&self, tx: &mut Tx, shop: &Shop) -> Result<bool> {
         if self.0.demand_model().is_err() {
             return Ok(false);
         }
         let today = shop.time_zone.date_of(self.0.clock.now());
         let last = tx.page::<AdviceRun>(&PageRequest::first(1)).await?.items.pop();
-        Ok(last.is_none_or(|run| shop.time_zone.date_of(run.made_at) < today))
+        if last.is_some_and(|run| shop.time_zone.date_of(run.made_at) >= today) {
+            return Ok(false);
+        }
+        let under_way = tx.outbox().jobs(Some(JobState::Leased), &PageRequest::first(MAX_LIMIT)).await?;
+        Ok(under_way.items.iter().all(|job| job.kind != JobKind::Advise))
     }
 }
