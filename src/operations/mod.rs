@@ -5,6 +5,7 @@
 
 mod accounts;
 mod catalog;
+mod connections;
 mod imports;
 mod insights;
 mod inventory;
@@ -139,6 +140,7 @@ static TABLE: LazyLock<Vec<&'static Operation>> = LazyLock::new(|| {
         orders::OPERATIONS,
         payments::OPERATIONS,
         shipping::OPERATIONS,
+        connections::OPERATIONS,
         ledger::OPERATIONS,
         insights::OPERATIONS,
         journal::OPERATIONS,

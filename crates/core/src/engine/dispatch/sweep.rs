@@ -17,6 +17,8 @@ const BATCH: usize = 100;
 const ASK_CALLING: Duration = Duration::from_mins(5);
 /// How long any other may.
 const ASK_SILENT: Duration = Duration::from_secs(30);
+/// How long a service may go without being asked whether it still knows a connection.
+const ASK_SERVICE: Duration = Duration::from_hours(6);
 /// How long a listing may go without being compared with its channel.
 const COMPARE: Duration = Duration::from_hours(1);
 
@@ -72,6 +74,14 @@ impl Engine {
             }
             for listing in work.tx.listings().unreconciled(channel.id, now.minus(COMPARE), BATCH).await? {
                 jobs.push(work.job(JobKind::Reconcile, channel.id, listing.id));
+            }
+        }
+        if self.0.has_services() {
+            for connection in work.tx.connections().to_service(None).await? {
+                let due = connection.checked_at.is_some_and(|at| at.plus(ASK_SERVICE) <= now);
+                if due && connection.is_open() {
+                    jobs.push(work.job(JobKind::CheckConnection, connection.id, connection.id));
+                }
             }
         }
         Ok(jobs)
