@@ -99,7 +99,9 @@ mod tests {
     use super::*;
     use crate::ids::{ConnectionId, EntityId};
 
-    const NOW: Timestamp = Timestamp::from_micros(7);
+    fn now() -> Timestamp {
+        Timestamp::from_micros(7)
+    }
 
     fn fresh() -> Connection {
         Connection {
@@ -114,7 +116,7 @@ mod tests {
             candidate: Some("first".into()),
             checked_at: None,
             version: 1,
-            created_at: NOW,
+            created_at: now(),
         }
     }
 
@@ -125,13 +127,13 @@ mod tests {
     #[test]
     fn s49_new_credentials_must_open_the_same_account() {
         let mut connection = fresh();
-        connection.opened(seen("acct_1"), false, NOW).unwrap();
+        connection.opened(seen("acct_1"), false, now()).unwrap();
         assert_eq!(
             (connection.state, connection.sealed.as_deref()),
             (ConnectionState::Active, Some("first"))
         );
         connection.candidate = Some("of another".into());
-        connection.opened(seen("acct_2"), false, NOW).unwrap();
+        connection.opened(seen("acct_2"), false, now()).unwrap();
         assert_eq!(
             (connection.state, connection.account.as_deref()),
             (ConnectionState::Active, Some("acct_1"))
@@ -140,10 +142,10 @@ mod tests {
         connection.disconnect().unwrap();
         assert_eq!(connection.to_try(), None);
         connection.candidate = Some("of another".into());
-        connection.opened(seen("acct_2"), false, NOW).unwrap();
+        connection.opened(seen("acct_2"), false, now()).unwrap();
         assert_eq!((connection.state, connection.to_try()), (ConnectionState::Disconnected, None));
         connection.candidate = Some("rolled".into());
-        connection.opened(seen("acct_1"), false, NOW).unwrap();
+        connection.opened(seen("acct_1"), false, now()).unwrap();
         assert_eq!(
             (connection.state, connection.sealed.as_deref()),
             (ConnectionState::Active, Some("rolled"))
@@ -153,13 +155,13 @@ mod tests {
     #[test]
     fn what_never_opened_is_refused_and_what_opened_once_fails() {
         let mut twice = fresh();
-        twice.opened(seen("acct_1"), true, NOW).unwrap();
-        assert_eq!((twice.state, twice.to_try(), twice.account), (ConnectionState::Refused, None, None));
+        twice.opened(seen("acct_1"), true, now()).unwrap();
+        assert_eq!((twice.state, twice.to_try(), &twice.account), (ConnectionState::Refused, None, &None));
         let mut rolled = fresh();
-        rolled.opened(seen("acct_1"), false, NOW).unwrap();
-        rolled.turned_away("no such key".into(), NOW).unwrap();
+        rolled.opened(seen("acct_1"), false, now()).unwrap();
+        rolled.turned_away("no such key".into(), now()).unwrap();
         assert_eq!((rolled.state, rolled.to_try()), (ConnectionState::Failing, Some("first")));
-        rolled.opened(seen("acct_1"), false, NOW).unwrap();
+        rolled.opened(seen("acct_1"), false, now()).unwrap();
         assert_eq!((rolled.state, rolled.problem), (ConnectionState::Active, None));
     }
 }

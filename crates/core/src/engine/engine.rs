@@ -13,9 +13,10 @@ use crate::error::{Error, Kind, Result};
 use crate::ids::{IdSource, ShopId};
 use crate::insights::DemandModel;
 use crate::inventory::{Location, LocationKind};
-use crate::listings::{ListingError, SalesChannel};
+use crate::listings::{ListingError, ListingModel, SalesChannel};
 use crate::money::{Currency, Rounding};
 use crate::payments::{PaymentProvider, PaymentRuleError};
+use crate::pricing::PriceModel;
 use crate::shipping::Carrier;
 use crate::storage::{Scope, Storage};
 
@@ -36,6 +37,8 @@ pub(super) struct Inner {
     services: BTreeMap<String, Arc<dyn Service>>,
     vault: Option<Arc<dyn Vault>>,
     pub(super) open_accounts: OpenAccounts,
+    price_model: Option<Arc<dyn PriceModel>>,
+    listing_model: Option<Arc<dyn ListingModel>>,
 }
 
 impl Inner {
@@ -79,6 +82,22 @@ impl Inner {
         })
     }
 
+    pub(super) fn price_model(&self) -> Result<&Arc<dyn PriceModel>> {
+        self.price_model.as_ref().ok_or_else(|| {
+            let message =
+                "this engine was built without a model for prices: `EngineBuilder::price_model` takes one";
+            Error::new(Kind::Refused, "pricing.no_model", message)
+        })
+    }
+
+    pub(super) fn listing_model(&self) -> Result<&Arc<dyn ListingModel>> {
+        self.listing_model.as_ref().ok_or_else(|| {
+            let message =
+                "this engine was built without a model for listings: `EngineBuilder::listing_model` takes one";
+            Error::new(Kind::Refused, "listings.no_model", message)
+        })
+    }
+
     pub(super) fn carrier(&self, name: &str) -> Result<&Arc<dyn Carrier>> {
         self.carriers.get(name).ok_or_else(|| {
             Error::invalid("carrier", format!("{name:?}"), &format!("use one of {}", names(&self.carriers)))
@@ -104,6 +123,8 @@ pub struct EngineBuilder {
     demand_model: Option<Arc<dyn DemandModel>>,
     services: BTreeMap<String, Arc<dyn Service>>,
     vault: Option<Arc<dyn Vault>>,
+    price_model: Option<Arc<dyn PriceModel>>,
+    listing_model: Option<Arc<dyn ListingModel>>,
 }
 
 impl EngineBuilder {
@@ -163,6 +184,20 @@ impl EngineBuilder {
         self
     }
 
+    /// Asks a model what to charge.
+    #[must_use]
+    pub fn price_model(mut self, model: Arc<dyn PriceModel>) -> Self {
+        self.price_model = Some(model);
+        self
+    }
+
+    /// Asks a model how to list things.
+    #[must_use]
+    pub fn listing_model(mut self, model: Arc<dyn ListingModel>) -> Self {
+        self.listing_model = Some(model);
+        self
+    }
+
     /// The engine.
     pub fn build(self) -> Engine {
         Engine(Arc::new(Inner {
@@ -178,6 +213,8 @@ impl EngineBuilder {
             services: self.services,
             vault: self.vault,
             open_accounts: OpenAccounts::default(),
+            price_model: self.price_model,
+            listing_model: self.listing_model,
         }))
     }
 }
@@ -254,6 +291,8 @@ impl Engine {
             demand_model: None,
             services: BTreeMap::new(),
             vault: None,
+            price_model: None,
+            listing_model: None,
         }
     }
 

@@ -11,6 +11,7 @@ use baddie_core::engine::connections::{
     ConnectService, ConnectionHealth, DisconnectService, GetConnection, ListConnections, TestConnection,
 };
 use baddie_core::engine::inventory::AdjustStock;
+use baddie_core::engine::journal::ListJobs;
 use baddie_core::engine::orders::{PlaceLine, PlaceOrder};
 use baddie_core::engine::payments::{AuthorisePayment, GetPayment, MovePayment, PaymentStep, PaymentView};
 use baddie_core::engine::{Engine, Found, Shop};
@@ -18,6 +19,7 @@ use baddie_core::error::Kind;
 use baddie_core::ids::{ConnectionId, hex};
 use baddie_core::inventory::MoveReason;
 use baddie_core::money::{Currency, Money};
+use baddie_core::outbox::JobState;
 use baddie_core::payments::TxnState;
 use baddie_core::testing::FixedClock;
 use baddie_integrations::secret::Secret;
@@ -218,6 +220,15 @@ async fn a_service_that_is_away_is_asked_again() {
     clock.advance(Duration::from_hours(7));
     engine.settle().await.unwrap();
     assert!(fake.server.heard().len() > before, "it is asked from time to time");
+    clock.advance(Duration::from_hours(7));
+    fake.server.plan(std::iter::repeat_n(Fault::Instead(Reply::new(503, "{}")), 1_000));
+    for _ in 0..50 {
+        engine.tick().await.unwrap();
+    }
+    let asked = shop.journal().jobs(ListJobs::default()).await.unwrap().items;
+    let open = asked.iter().filter(|job| matches!(job.state, JobState::Queued | JobState::RetryWait)).count();
+    assert!(open <= 2, "{open} questions wait for one answer");
+    fake.server.forgive();
     let wrong = connect(&engine, &shop, "sk_test_unknown", None).await;
     assert_eq!(wrong.state, ConnectionState::Refused);
     for (given, field) in [("{}", "credentials.key"), (r#"{"key":"a","pin":"b"}"#, "credentials.pin")] {
