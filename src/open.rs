@@ -6,8 +6,9 @@ use std::sync::Arc;
 use baddie_core::clock::{Clock, Entropy, SystemClock};
 use baddie_core::engine;
 use baddie_core::insights::DemandModel;
-use baddie_core::listings::SalesChannel;
+use baddie_core::listings::{ListingModel, SalesChannel};
 use baddie_core::payments::PaymentProvider;
+use baddie_core::pricing::PriceModel;
 use baddie_core::shipping::Carrier;
 use baddie_core::storage::Storage;
 use baddie_integrations::manual;
@@ -37,7 +38,7 @@ impl Engine {
         let storage = baddie_storage::connect(&config.database, SystemClock.now()).await?;
         let builder = Self::builder(storage).channel(manual::KIND, Arc::new(manual::Manual));
         #[cfg(feature = "ai")]
-        let builder = builder.demand_model(Arc::new(baddie_ai::Advisor::default()));
+        let builder = builder.models();
         #[cfg(feature = "stripe")]
         let builder = match &config.stripe {
             Some(account) => builder.stripe(account, &config.outgoing)?,
@@ -93,6 +94,23 @@ impl Builder {
     /// Asks a model what will sell and what to buy: after the end of each day, and when told to.
     pub fn demand_model(self, model: Arc<dyn DemandModel>) -> Self {
         Self(self.0.demand_model(model))
+    }
+
+    /// Asks a model what to charge.
+    pub fn price_model(self, model: Arc<dyn PriceModel>) -> Self {
+        Self(self.0.price_model(model))
+    }
+
+    /// Asks a model how to list things.
+    pub fn listing_model(self, model: Arc<dyn ListingModel>) -> Self {
+        Self(self.0.listing_model(model))
+    }
+
+    /// Asks the models of [`crate::ai`] about all that a model can be asked.
+    #[cfg(feature = "ai")]
+    pub fn models(self) -> Self {
+        let models = Arc::new(baddie_ai::Advisor::default());
+        self.demand_model(models.clone()).price_model(models.clone()).listing_model(models)
     }
 
     /// Sells in a pretend world: its marketplaces, its bank and its carrier are all called `sandbox`.

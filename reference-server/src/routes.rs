@@ -131,6 +131,9 @@ pub static ROUTES: &[Route] = &[
     get("/ai/price-proposals", "price_proposals.list"),
     create("/ai/price-proposals", "price_proposals.create"),
     act("/ai/price-proposals/{price_proposal_id}/decide", "price_proposals.decide"),
+    act("/ai/optimize-pricing", "price_proposals.optimize"),
+    act("/ai/quote", "pricing.quote"),
+    act("/ai/generate-listing", "listings.draft"),
     // Who buys it.
     get("/orders", "orders.list"),
     create("/orders", "orders.place"),

@@ -2,8 +2,8 @@
 
 use baddie_core::engine::arming::{Arm, Disarm};
 use baddie_core::engine::listings::{
-    ConnectChannel, CreateListing, EndListing, GetListing, GetOversellWindows, ListChannels, ListListings,
-    PublishListing, ReceiveNotice, Relist, ReviseListing, SetFees, SyncChannel, UpdateChannel,
+    ConnectChannel, CreateListing, DraftListing, EndListing, GetListing, GetOversellWindows, ListChannels,
+    ListListings, PublishListing, ReceiveNotice, Relist, ReviseListing, SetFees, SyncChannel, UpdateChannel,
 };
 
 use super::{Operation, read, write};
@@ -23,6 +23,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     write::<ReviseListing>(),
     write::<EndListing>(),
     write::<Relist>(),
+    read::<DraftListing>(),
     read::<GetListing>(),
     read::<ListListings>(),
 ];

@@ -1,8 +1,8 @@
 //! What it should cost: rules and proposals.
 
 use baddie_core::engine::pricing::{
-    ApplyPricingRules, DecidePrice, ListPriceChanges, ListPriceProposals, ListPricingRules, ProposePrice,
-    SetPricingRule,
+    ApplyPricingRules, DecidePrice, GetQuote, ListPriceChanges, ListPriceProposals, ListPricingRules,
+    OptimizePrices, ProposePrice, SetPricingRule,
 };
 
 use super::{Operation, read, write};
@@ -13,6 +13,8 @@ pub(super) static OPERATIONS: &[Operation] = &[
     write::<ApplyPricingRules>(),
     read::<ListPriceChanges>(),
     write::<ProposePrice>(),
+    write::<OptimizePrices>(),
     write::<DecidePrice>(),
     read::<ListPriceProposals>(),
+    read::<GetQuote>(),
 ];

@@ -1,5 +1,5 @@
 //! How often the right category of the open taxonomy is found for a title, and what is taken for what:
-//! `cargo run --release -p baddie-ai --example categories`, with the measurement data where `BADDIE_DATA` says.
+//! `cargo run --release -p baddie-ai --example categories`.
 #![allow(
     clippy::unwrap_used,
     clippy::cast_precision_loss,
@@ -7,8 +7,6 @@
 )]
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
-use std::path::Path;
 
 use baddie_ai::listing::{Category, Taxonomy};
 
@@ -16,11 +14,7 @@ use baddie_ai::listing::{Category, Taxonomy};
 const LABELLED: &str = include_str!("../tests/fixtures/or_titles_labelled.csv");
 
 fn main() {
-    let data = std::env::var("BADDIE_DATA").unwrap_or_else(|_| "../shared/data".into());
-    let packed = std::fs::read(Path::new(&data).join("taxonomy/categories.csv.gz")).unwrap();
-    let mut text = String::new();
-    flate2::read::GzDecoder::new(&packed[..]).read_to_string(&mut text).unwrap();
-    let taxonomy = Taxonomy::parse(&text).unwrap();
+    let taxonomy = Taxonomy::open();
     let path_of: BTreeMap<&str, &str> =
         taxonomy.categories().iter().map(|one| (one.id.as_str(), one.path.as_str())).collect();
 

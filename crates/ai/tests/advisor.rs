@@ -6,7 +6,8 @@ use baddie_ai::Advisor;
 use baddie_core::clock::Date;
 use baddie_core::ids::{EntityId, OfferId, SupplierId, VariantId};
 use baddie_core::insights::{
-    Basket, DemandHistory, DemandModel, DemandPlan, DemandPoint, DemandSeries, DemandTask, RefillCase,
+    Basket, DemandHistory, DemandModel, DemandPlan, DemandPoint, DemandSeries, DemandTask, PricedDay,
+    RefillCase,
 };
 use baddie_core::money::{Currency, Money, Ppm};
 use baddie_core::purchasing::SupplierOffer;
@@ -25,7 +26,7 @@ fn history(number: u128, units: &[Option<i64>]) -> DemandHistory {
         censored: units.is_none(),
     });
     let series = DemandSeries { variant_id: VariantId::from_u128(number), points: points.collect() };
-    DemandHistory { series, group: "mugs".into() }
+    DemandHistory { series, group: "mugs".into(), sales: Vec::new() }
 }
 
 fn case(number: u128, unit_cost: i64, (moq, pack): (i64, i64), position: i64) -> RefillCase {
@@ -91,6 +92,28 @@ fn days_without_stock_are_unknown_and_not_without_demand() {
         |units: &[Option<i64>]| plan(task(vec![history(1, units)], Vec::new()), 1).foreseen[0].sums[0].mean;
     let (seen, gapped) = (mean(&full), mean(&gaps));
     assert!(gapped * 10 > seen * 8, "{gapped} of {seen}");
+}
+
+#[test]
+fn dearer_days_that_sold_less_say_how_demand_answers() {
+    // Two pounds sell eight a day; a quarter more sells five: an elasticity of about two.
+    let price = |day: usize| if (day / 28).is_multiple_of(2) { 200 } else { 250 };
+    let units = |day: usize| if price(day) == 200 { 8 } else { 5 };
+    let sold: Vec<_> = (0..168).map(|day| Some(units(day))).collect();
+    let mut mugs = history(1, &sold);
+    mugs.sales = mugs
+        .series
+        .points
+        .iter()
+        .enumerate()
+        .map(|(day, point)| PricedDay { day: point.day, units: units(day), price: pounds(price(day)) })
+        .collect();
+    let never_ordered = history(2, &sold);
+    let said = plan(task(vec![mugs, never_ordered], Vec::new()), 1);
+    let response = said.foreseen[0].response.unwrap();
+    assert_eq!(response.price, pounds(250));
+    assert!((-2_600..=-1_500).contains(&response.elasticity) && response.error > 0, "{response:?}");
+    assert_eq!(said.foreseen[1].response, None);
 }
 
 #[test]

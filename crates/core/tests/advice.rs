@@ -72,6 +72,7 @@ impl DemandModel for Steady {
                 class: "smooth".into(),
                 steps: vec![step; usize::try_from(task.horizon).unwrap()],
                 sums: task.sums.iter().map(sum).collect(),
+                response: None,
                 backtest: None,
             }
         });

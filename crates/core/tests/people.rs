@@ -99,7 +99,7 @@ async fn try_all(shop: &Shop) -> Vec<(&'static str, bool, Option<Error>)> {
         orders: PlaceOrder ImportOrder CancelOrder ConfirmOrder CreateCustomer EraseCustomer CreatePromotion;
         orders: BeginCheckout CompleteCheckout CancelCheckout;
         payments: RecordPayment AuthorisePayment MovePayment RecordPayout;
-        pricing: SetPricingRule ApplyPricingRules ProposePrice DecidePrice;
+        pricing: SetPricingRule ApplyPricingRules ProposePrice OptimizePrices DecidePrice;
         purchasing: CreateSupplier SetOffer CreatePurchaseOrder AdvancePurchaseOrder ReceiveGoods RecordHaul;
         shipping: PlanFulfilment FulfilOrder AdvanceFulfilment BuyLabel RequestReturn AdvanceReturn InspectReturn;
     }
@@ -113,7 +113,7 @@ fn a_role_is_refused_whatever_it_does_not_include() {
         for &role in Role::ALL {
             let (_, shop) = hire(&house, role).await;
             let tried = try_all(&shop).await;
-            assert_eq!(tried.len(), 74, "every command is here");
+            assert_eq!(tried.len(), 75, "every command is here");
             for (name, allowed, error) in tried {
                 let forbidden = error.as_ref().is_some_and(|error| error.kind() == Kind::Forbidden);
                 assert_eq!(forbidden, !allowed, "{role} {name}: {error:?}");

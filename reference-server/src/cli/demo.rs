@@ -7,7 +7,6 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use baddie::ai::Advisor;
 use baddie::clock::SystemClock;
 use baddie::integrations::sandbox::Timer;
 use serde_json::json;
@@ -55,7 +54,7 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<(), Failure> {
         // From here on its calls take the time that calls take.
         let world = demo::world(&args.dir)?.sleeping(Arc::new(Timer));
         let engine = demo::engine(&database, &world, Arc::new(SystemClock)).await?;
-        let engine = engine.demand_model(Arc::new(Advisor::default())).build();
+        let engine = engine.models().build();
         tokio::spawn(demo::buyers(world, stop.clone()));
         let running = Running { engine, config, stop };
         running.serve(|address| announce(global, address, &token)).await

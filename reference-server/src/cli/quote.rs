@@ -128,8 +128,8 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<(), Failure> {
     let mut worth = None;
     let mut channels = Vec::with_capacity(schedules.len());
     for (channel, fees) in schedules {
-        let here = appraise(&subject, &comparables, &fees, &costs)?;
-        let said = quote(cost, here.typical, &fees, &costs, args.roi)?;
+        let here = appraise(&subject, &comparables, Some(&fees), &costs)?;
+        let said = quote(cost, here.typical, Some(&fees), &costs, args.roi)?;
         channels.push(Line {
             channel,
             price: said.price,

@@ -95,15 +95,15 @@ function plot(days) {
   return svg;
 }
 
-// A proposal and the two ways to decide on it.
-function decision(proposal) {
+// A proposal and the two ways to decide on it: `what` it is among, and what saying yes is called.
+function decision(proposal, what, yes) {
   const node = make("span");
-  for (const [word, label] of [["approve", "Buy"], ["reject", "No"]]) {
+  for (const [word, label] of [["approve", yes], ["reject", "No"]]) {
     const button = make("button", label);
     button.type = "button";
     button.addEventListener("click", async () => {
       try {
-        await ask(`ai/refill-proposals/${proposal.id}/decide`, { decision: word });
+        await ask(`ai/${what}/${proposal.id}/decide`, { decision: word });
         await enter();
       } catch (error) {
         node.replaceChildren(error.message);
@@ -112,6 +112,34 @@ function decision(proposal) {
     node.append(button, " ");
   }
   return node;
+}
+
+// What the models would charge for what is live, when asked.
+function pricing() {
+  const node = make("p");
+  const button = make("button", "Ask for prices that earn most");
+  button.type = "button";
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      const said = await ask("ai/optimize-pricing", { strategy: "maximize_profit" });
+      node.append(` ${said.proposals.length} proposed, ${said.kept.length} stay.`);
+      await prices();
+    } catch (error) {
+      node.replaceChildren(error.message);
+    }
+  });
+  node.append(button);
+  return node;
+}
+
+async function prices() {
+  const proposals = await ask("ai/price-proposals?state=proposed&limit=20");
+  const rows = table(["#Now", "#Then", "Why", "Decide"], proposals.items.map((row) => [
+    money(row.current), money(row.proposed), row.explanation, decision(row, "price-proposals", "Charge it"),
+  ]), "No price is proposed.");
+  const box = $("prices");
+  box.replaceChildren(box.firstElementChild ?? pricing(), rows);
 }
 
 function percent(probability) {
@@ -126,7 +154,7 @@ async function advise() {
   const sku = new Map(stock.items.map((row) => [row.variant_id, row.sku]));
   const none = "Nothing is advised. The models look at the shop once a day.";
   fill("refills", table(["SKU", "#Buy", "#Each", "Why", "Decide"], refills.items.map((row) => [
-    sku.get(row.variant_id) ?? row.variant_id, row.qty, money(row.unit_cost), row.explanation, decision(row),
+    sku.get(row.variant_id) ?? row.variant_id, row.qty, money(row.unit_cost), row.explanation, decision(row, "refill-proposals", "Buy"),
   ]), none));
   const soonest = stock.items.filter((row) => row.days_left !== null).sort((a, b) => a.days_left - b.days_left);
   fill("lasting", table(["SKU", "Demand", "#Left", "#Coming", "#Days left", "#Runs out in 7 days", "#in 28 days"],
@@ -134,6 +162,7 @@ async function advise() {
       row.sku, row.class, row.available, row.incoming, row.days_left,
       percent(row.runs_out[0].probability), percent(row.runs_out[row.runs_out.length - 1].probability),
     ]), "No forecast yet."));
+  await prices();
 }
 
 function fill(id, node) {

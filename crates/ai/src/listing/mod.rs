@@ -7,8 +7,10 @@ mod taxonomy;
 mod validator;
 mod writer;
 
+pub use baddie_core::listings::{Claim, Facts, Text, TextFault};
+
 pub use channel::{ChannelRules, channels, rules_of};
 pub use classifier::Classifier;
 pub use taxonomy::{Category, Taxonomy, extract};
-pub use validator::{Fault, quality, validate};
-pub use writer::{Facts, Text, condition_words, write};
+pub use validator::{quality, validate};
+pub use writer::{condition_words, write};

@@ -1,6 +1,8 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::io::Read as _;
 
 use baddie_core::error::{Error, Result};
+use serde::Deserialize;
 
 /// A tree of categories, found by the words of a title.
 ///
@@ -11,6 +13,25 @@ pub struct Taxonomy {
     categories: Vec<Category>,
     /// For each word, the categories it stands in and its weight there.
     words: HashMap<String, Vec<(u32, f32)>>,
+    /// Attributes by handle.
+    attributes: BTreeMap<String, Attribute>,
+}
+
+/// Something that can be said of things in a category.
+#[derive(Debug, Clone, Deserialize)]
+struct Attribute {
+    name: String,
+    values: Vec<String>,
+}
+
+const CATEGORIES: &[u8] = include_bytes!("../../data/taxonomy/categories.csv.gz");
+const ATTRIBUTES: &[u8] = include_bytes!("../../data/taxonomy/attributes.json.gz");
+
+/// What a packed file of our own holds; a test reads both.
+fn unpacked(packed: &[u8]) -> String {
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(packed).read_to_string(&mut text).expect("a test reads this file");
+    text
 }
 
 /// A category of a taxonomy.
@@ -51,6 +72,26 @@ fn stems(text: &str) -> Vec<String> {
 }
 
 impl Taxonomy {
+    /// Shopify's open taxonomy, release 0.17.0, as it lies in `data/taxonomy` with its notice. Takes a moment: keep it.
+    pub fn open() -> Self {
+        let mut open = Self::parse(&unpacked(CATEGORIES)).expect("a test reads this file");
+        open.attributes = serde_json::from_str(&unpacked(ATTRIBUTES)).expect("a test reads this file");
+        open
+    }
+
+    /// The names of attributes by their handles, with the values they may have, as [`extract`] wants them. Handles that
+    /// are not known are left out.
+    pub fn values(&self, handles: &[&str]) -> Vec<(String, Vec<String>)> {
+        let known = handles.iter().filter_map(|handle| self.attribute(handle));
+        known.map(|attribute| (attribute.name.clone(), attribute.values.clone())).collect()
+    }
+
+    /// An attribute by its handle. A `blanket-color` that is not listed is a `color`.
+    fn attribute(&self, handle: &str) -> Option<&Attribute> {
+        let shorter = std::iter::successors(Some(handle), |rest| rest.split_once('-').map(|(_, rest)| rest));
+        shorter.into_iter().find_map(|handle| self.attributes.get(handle))
+    }
+
     /// Reads rows of `id,path,attributes`, the first of which is a heading; a path may stand in quotes.
     pub fn parse(text: &str) -> Result<Self> {
         let mut categories = Vec::new();
@@ -64,7 +105,10 @@ impl Taxonomy {
             categories.push(Category {
                 id: id.to_owned(),
                 path: path.trim_matches('"').to_owned(),
-                attributes: attributes.split_whitespace().map(str::to_owned).collect(),
+                attributes: attributes
+                    .split_whitespace()
+                    .map(|handle| handle.replace(['_', '/'], "-"))
+                    .collect(),
             });
         }
         let mut counts: Vec<HashMap<String, f32>> = Vec::with_capacity(categories.len());
@@ -96,7 +140,7 @@ impl Taxonomy {
                 words.entry(word).or_default().push((place as u32, weight));
             }
         }
-        Ok(Self { categories, words })
+        Ok(Self { categories, words, attributes: BTreeMap::new() })
     }
 
     /// All categories.
@@ -172,6 +216,23 @@ mod tests {
         assert_eq!(taxonomy.suggest("red wall clock", 1)[0].0.id, "hg-1");
         assert!(taxonomy.suggest("zzz", 3).is_empty());
         assert!(Taxonomy::parse("id\nbroken").is_err());
+    }
+
+    #[test]
+    fn the_open_taxonomy_is_read_whole() {
+        let open = Taxonomy::open();
+        assert_eq!(open.categories().len(), 10_282);
+        let known = open.values(&["color", "unheard-of"]);
+        assert_eq!(known.len(), 1);
+        assert!(known[0].1.iter().any(|value| value == "Green"), "{known:?}");
+        let handles: usize = open.categories().iter().map(|one| one.attributes.len()).sum();
+        let missing: Vec<_> = open
+            .categories()
+            .iter()
+            .flat_map(|one| &one.attributes)
+            .filter(|handle| open.attribute(handle).is_none())
+            .collect();
+        assert!(handles > 10_000 && missing.len() * 50 < handles, "{handles} {missing:?}");
     }
 
     proptest! {

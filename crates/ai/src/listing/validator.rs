@@ -1,14 +1,7 @@
-use super::channel::ChannelRules;
-use super::writer::{Facts, Text, condition_words, find};
+use baddie_core::listings::{Facts, Text, TextFault};
 
-/// What is wrong with a text, in words, with the field it is in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// `title`, `description` or `tags`.
-    pub field: &'static str,
-    /// What is wrong and what would be right.
-    pub what: String,
-}
+use super::channel::ChannelRules;
+use super::writer::{condition_words, find};
 
 /// Words that say nothing about a thing and need no fact behind them.
 const PLAIN: [&str; 64] = [
@@ -86,9 +79,9 @@ fn words(text: &str) -> Vec<String> {
 
 /// Checks a text against its channel's limits and its facts. The same checks guard what a hosted model writes and what
 /// the offline writer does: every word that could be a claim stands in a fact.
-pub fn validate(text: &Text, facts: &Facts, rules: &ChannelRules) -> Vec<Fault> {
+pub fn validate(text: &Text, facts: &Facts, rules: &ChannelRules) -> Vec<TextFault> {
     let mut faults = Vec::new();
-    let mut fault = |field, what: String| faults.push(Fault { field, what });
+    let mut fault = |field: &str, what: String| faults.push(TextFault { field: field.to_owned(), what });
     let long = |text: &str, most: usize| {
         let have = text.chars().count();
         (have > most).then(|| format!("{have} characters; {} takes {most}", rules.channel))
@@ -209,7 +202,7 @@ mod tests {
         assert!(text.description.contains("Small mark on the left cuff."));
         assert!(validate(&text, &jacket(), rules_of("ebay").unwrap()).is_empty());
         assert_eq!(quality(&text, &jacket(), rules_of("ebay").unwrap()).0, 100);
-        assert!(text.claims.iter().any(|(claim, fact)| claim == "green" && fact == "attributes.colour"));
+        assert!(text.claims.iter().any(|one| one.claim == "green" && one.fact == "attributes.colour"));
     }
 
     #[test]

@@ -1,36 +1,7 @@
-use std::collections::BTreeMap;
-
 use baddie_core::catalog::Condition;
+use baddie_core::listings::{Claim, Facts, Text};
 
 use super::channel::ChannelRules;
-
-/// What is known of a thing. Nothing else is ever said of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Facts {
-    /// What it is: `wax jacket`.
-    pub name: String,
-    /// Who made it.
-    pub brand: Option<String>,
-    /// Its condition.
-    pub condition: Option<Condition>,
-    /// What a buyer should know about the condition.
-    pub condition_notes: String,
-    /// Further facts by name: `colour: green`.
-    pub attributes: BTreeMap<String, String>,
-}
-
-/// A text for one channel.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text {
-    /// The title.
-    pub title: String,
-    /// The description.
-    pub description: String,
-    /// The tags.
-    pub tags: Vec<String>,
-    /// For each claim the fact it comes from: `title: green` ← `attributes.colour`.
-    pub claims: Vec<(String, String)>,
-}
 
 /// Attributes in the order in which buyers look for them; others follow by name.
 const FIRST: [&str; 8] = ["model", "size", "colour", "color", "material", "type", "era", "style"];
@@ -106,8 +77,9 @@ fn ordered(facts: &Facts) -> Vec<(&String, &String)> {
 /// Writes title, description and tags for a channel from the facts alone, within its limits.
 pub fn write(facts: &Facts, rules: &ChannelRules) -> Text {
     let mut claims = Vec::new();
+    let claim = |claim: &str, fact: &str| Claim { claim: claim.to_owned(), fact: fact.to_owned() };
     let mut title = String::new();
-    let mut add = |word: &str, fact: String, claims: &mut Vec<(String, String)>| {
+    let mut add = |word: &str, fact: String, claims: &mut Vec<Claim>| {
         let word = clean(word, rules);
         if word.is_empty() || find(&title, &word.to_lowercase()).is_some() {
             return;
@@ -115,7 +87,7 @@ pub fn write(facts: &Facts, rules: &ChannelRules) -> Text {
         let longer = if title.is_empty() { word.clone() } else { format!("{title} {word}") };
         if longer.chars().count() <= rules.title {
             title = longer;
-            claims.push((word, fact));
+            claims.push(Claim { claim: word, fact });
         }
     };
     if let Some(brand) = &facts.brand {
@@ -139,15 +111,15 @@ pub fn write(facts: &Facts, rules: &ChannelRules) -> Text {
     lines.push(what);
     if let Some(condition) = facts.condition {
         let words = condition_words(condition);
-        claims.push((words.to_owned(), "condition".to_owned()));
+        claims.push(claim(words, "condition"));
         lines.push(format!("Condition: {words}"));
     }
     if !facts.condition_notes.trim().is_empty() {
-        claims.push((facts.condition_notes.clone(), "condition_notes".to_owned()));
+        claims.push(claim(&facts.condition_notes, "condition_notes"));
         lines.push(facts.condition_notes.clone());
     }
     for (name, value) in ordered(facts) {
-        claims.push((value.clone(), format!("attributes.{name}")));
+        claims.push(claim(value, &format!("attributes.{name}")));
         lines.push(format!("{name}: {value}"));
     }
     let mut description = String::new();

@@ -4,71 +4,10 @@ use baddie_core::catalog::Condition;
 use baddie_core::error::{Error, Result};
 use baddie_core::listings::FeeSchedule;
 use baddie_core::money::Money;
+use baddie_core::pricing::{Appraisal, Comparable, Costs, MarkdownStep, PricePoint, Subject, net};
 
 use super::markdown::markdown;
-use super::quote::{Costs, net};
 use crate::numeric::normal_quantile;
-
-/// A thing like the one in question, that was offered or sold.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Comparable {
-    /// Its title.
-    pub title: String,
-    /// Its brand, where known.
-    pub brand: Option<String>,
-    /// Its category, where known.
-    pub category: Option<String>,
-    /// Its condition, where known.
-    pub condition: Option<Condition>,
-    /// What was asked or paid.
-    pub price: Money,
-    /// Whether it sold.
-    pub sold: bool,
-    /// Days it was, or has been, on offer.
-    pub days: Option<f64>,
-    /// Days since it was seen.
-    pub age: f64,
-}
-
-/// The one-of-a-kind thing in question.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Subject {
-    /// Its title.
-    pub title: String,
-    /// Its brand, where known.
-    pub brand: Option<String>,
-    /// Its category, where known.
-    pub category: Option<String>,
-    /// Its condition, where known.
-    pub condition: Option<Condition>,
-    /// What it cost.
-    pub cost: Money,
-}
-
-/// What a thing is worth, and how to ask for it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Worth {
-    /// One in ten sells for less.
-    pub low: Money,
-    /// As many sell for less as for more.
-    pub typical: Money,
-    /// One in ten sells for more.
-    pub high: Money,
-    /// How many good comparables this rests on.
-    pub weight: f64,
-    /// The chance of a sale per day at the typical price.
-    pub per_day: f64,
-    /// What to ask now.
-    pub asking: Money,
-    /// The expected profit of the best path from there.
-    pub profit: f64,
-    /// Days until it is sold with even chance, at the asking price.
-    pub days: f64,
-    /// What to ask from which day on, if it has not sold.
-    pub path: Vec<(i64, Money)>,
-    /// For a ladder of asking prices: the expected profit when the price is never changed.
-    pub curve: Vec<(Money, f64)>,
-}
 
 /// How strongly the chance of a sale falls with the price, where the comparables do not say.
 const STEEPNESS: f64 = 3.0;
@@ -145,9 +84,9 @@ fn likeness(subject: &Subject, comparables: &[Comparable]) -> Vec<f64> {
 pub fn appraise(
     subject: &Subject,
     comparables: &[Comparable],
-    fees: &FeeSchedule,
+    fees: Option<&FeeSchedule>,
     costs: &Costs,
-) -> Result<Worth> {
+) -> Result<Appraisal> {
     let currency = subject.cost.currency();
     for (k, c) in comparables.iter().enumerate() {
         if !c.price.is_positive() || c.price.currency() != currency {
@@ -228,24 +167,25 @@ pub fn appraise(
         ladder.iter().map(|p| vec![hazard(p.minor() as f64) * PERIOD as f64; PERIODS]).collect();
     let path_prices: Vec<f64> = earned.iter().map(|e| e.max(0.0)).collect();
     let plan = path_of(&path_prices, &means, &ladder)?;
-    let asking = plan.first().map_or(at(0.5), |step| step.1);
+    let asking = plan.first().map_or(at(0.5), |step| step.price);
     let h = hazard(asking.minor() as f64);
     let profit = curve.iter().map(|c| c.1).fold(f64::NEG_INFINITY, f64::max);
-    Ok(Worth {
+    let whole = |minor: f64| Money::new(minor.clamp(-9e15, 9e15).round() as i64, currency);
+    Ok(Appraisal {
         low: at(0.1),
         typical: at(0.5),
         high: at(0.9),
         weight: effective,
         per_day,
         asking,
-        profit,
+        profit: whole(profit),
         days: std::f64::consts::LN_2 / h,
         path: plan,
-        curve,
+        curve: curve.into_iter().map(|(price, profit)| PricePoint { price, profit: whole(profit) }).collect(),
     })
 }
 
-fn path_of(earned: &[f64], means: &[Vec<f64>], ladder: &[Money]) -> Result<Vec<(i64, Money)>> {
+fn path_of(earned: &[f64], means: &[Vec<f64>], ladder: &[Money]) -> Result<Vec<MarkdownStep>> {
     // Waiting costs: the rest value at the end is a bit of the least price, and each week later earns a bit less, which
     // the program sees as a lower chance of a sale.
     let patient: Vec<Vec<f64>> = means
@@ -262,13 +202,13 @@ fn path_of(earned: &[f64], means: &[Vec<f64>], ladder: &[Money]) -> Result<Vec<(
         .collect();
     let least = earned.iter().copied().fold(f64::INFINITY, f64::min);
     let plan = markdown(earned, &patient, 1, 0.5 * least, false)?;
-    let mut path: Vec<(i64, Money)> = Vec::new();
+    let mut path: Vec<MarkdownStep> = Vec::new();
     let mut lowest = i64::MAX;
     for (t, best) in plan.plan.iter().enumerate() {
         let price = ladder[best[1]];
         if price.minor() < lowest {
             lowest = price.minor();
-            path.push((t as i64 * PERIOD, price));
+            path.push(MarkdownStep { after_days: t as i64 * PERIOD, price });
         }
     }
     Ok(path)
@@ -328,13 +268,17 @@ mod tests {
             cost: pounds(2_000),
         };
         let costs = Costs { shipping: pounds(0), label: pounds(400), tax: Ppm(0) };
-        let said = appraise(&subject(Condition::Good), &comparables, &free(), &costs).unwrap();
+        let said = appraise(&subject(Condition::Good), &comparables, Some(&free()), &costs).unwrap();
         assert!((8_500..=9_700).contains(&said.typical.minor()), "{}", said.typical);
         assert!(said.low.minor() < said.typical.minor() && said.typical.minor() < said.high.minor());
-        let worn = appraise(&subject(Condition::Acceptable), &comparables, &free(), &costs).unwrap();
+        let worn = appraise(&subject(Condition::Acceptable), &comparables, Some(&free()), &costs).unwrap();
         assert!(worn.typical.minor() < said.typical.minor());
-        assert!(said.path.is_sorted_by(|a, b| a.0 < b.0 && a.1.minor() > b.1.minor()), "{:?}", said.path);
-        assert_eq!(said.path[0].1, said.asking);
-        assert!(appraise(&subject(Condition::Good), &[], &free(), &costs).is_err());
+        assert!(
+            said.path.is_sorted_by(|a, b| a.after_days < b.after_days && a.price.minor() > b.price.minor()),
+            "{:?}",
+            said.path
+        );
+        assert_eq!(said.path[0].price, said.asking);
+        assert!(appraise(&subject(Condition::Good), &[], Some(&free()), &costs).is_err());
     }
 }

@@ -5,12 +5,12 @@ mod comparables;
 mod elasticity;
 mod experiment;
 mod markdown;
-mod quote;
 mod strategy;
 
-pub use comparables::{Comparable, Subject, Worth, appraise};
-pub use elasticity::{Elasticity, Model, Sale, learn};
+pub use baddie_core::pricing::{Appraisal, Comparable, Costs, Limits, Quote, Subject, net, quote};
+
+pub use comparables::appraise;
+pub use elasticity::{Elasticity, Model, Sale, elasticities, learn};
 pub use experiment::{Arm, Estimate, Trial, choose, off_policy};
 pub use markdown::{Markdown, closed_form, markdown, price_of_finite_stock};
-pub use quote::{Costs, Quote, net, quote};
-pub use strategy::{Advice, Demand, Limits, advise, profit_curve};
+pub use strategy::{Advice, Demand, advise, profit_curve};

@@ -1,6 +1,6 @@
 use baddie_core::error::{Error, Result};
-use baddie_core::money::{Money, Ppm};
-use baddie_core::pricing::{Strategy, clamp, with_ending};
+use baddie_core::money::Money;
+use baddie_core::pricing::{Limits, Strategy, clamp, with_ending};
 
 /// How demand answers to the price, around a price that was seen.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -11,21 +11,6 @@ pub struct Demand {
     pub elasticity: f64,
     /// Its standard error.
     pub error: f64,
-}
-
-/// What the owner allows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Never below.
-    pub floor: Money,
-    /// Never above.
-    pub ceiling: Option<Money>,
-    /// The lowest price that may be advertised, where a maker sets one.
-    pub advertised: Option<Money>,
-    /// The largest change at once.
-    pub step: Option<Ppm>,
-    /// The last digits prices end in.
-    pub ending: Option<i64>,
 }
 
 /// A price with its reasons.
@@ -77,11 +62,12 @@ impl Demand {
     }
 }
 
-/// Price, expected units, expected profit and where it lies in 9 of 10 cases, over a ladder of prices.
+/// Price, expected units, expected profit and where it lies in 9 of 10 cases, over a ladder of prices. `margin` says
+/// what a sale at a price leaves.
 pub fn profit_curve(
     demand: &Demand,
     current: Money,
-    unit_cost: Money,
+    margin: &dyn Fn(Money) -> Result<Money>,
     prices: &[Money],
 ) -> Result<Vec<(Money, f64, [f64; 3])>> {
     demand.check()?;
@@ -91,7 +77,7 @@ pub fn profit_curve(
     prices
         .iter()
         .map(|&price| {
-            let margin = price.minus(unit_cost)?.minor() as f64;
+            let margin = margin(price)?.minor() as f64;
             let ratio = price.minor() as f64 / current.minor() as f64;
             let middle = demand.expected(ratio) * margin;
             let sides = [demand.at(ratio, SIDES[0].0) * margin, demand.at(ratio, SIDES[2].0) * margin];
@@ -104,13 +90,13 @@ pub fn profit_curve(
 /// A price for a strategy, within the limits: the floor and the advertised minimum are never broken, whatever the
 /// strategy or the ending asks for.
 ///
-/// `unit_cost` is what a further sale costs, fees and label included; `others` are what competitors ask; `stock` is
-/// what should be gone by the end of the period, for [`Strategy::ClearStock`].
+/// `margin` says what a sale at a price leaves after cost, fees, label and tax; `others` are what competitors ask;
+/// `stock` is what should be gone by the end of the period, for [`Strategy::ClearStock`].
 pub fn advise(
     strategy: Strategy,
     demand: &Demand,
     current: Money,
-    unit_cost: Money,
+    margin: &dyn Fn(Money) -> Result<Money>,
     others: &[Money],
     stock: i64,
     limits: &Limits,
@@ -132,7 +118,7 @@ pub fn advise(
     let ladder: Vec<Money> = (0..=240)
         .map(|k| Money::new(low.minor() + (high.minor() - low.minor()) * k / 240, current.currency()))
         .collect();
-    let curve = profit_curve(demand, current, unit_cost, &ladder)?;
+    let curve = profit_curve(demand, current, margin, &ladder)?;
     let mut asked: Vec<i64> = others.iter().map(|price| price.minor()).collect();
     asked.sort_unstable();
     let (wanted, why) = match strategy {
@@ -148,8 +134,14 @@ pub fn advise(
             )
         }
         Strategy::MaximizeSales => {
-            let paying = curve.iter().find(|one| one.0.minor() > unit_cost.minor()).unwrap_or(&curve[240]);
-            (paying.0, "the lowest price that still earns something on each sale".to_owned())
+            let mut paying = curve[240].0;
+            for &(price, ..) in &curve {
+                if margin(price)?.is_positive() {
+                    paying = price;
+                    break;
+                }
+            }
+            (paying, "the lowest price that still earns something on each sale".to_owned())
         }
         Strategy::MatchCompetition | Strategy::PremiumPositioning if asked.is_empty() => {
             (current, "nobody else's price is known, so it stays".to_owned())
@@ -163,16 +155,18 @@ pub fn advise(
             let above = Money::new(upper.saturating_add(upper / 20), current.currency());
             (above, format!("a twentieth above three quarters of {} other prices", asked.len()))
         }
-        Strategy::ClearStock => {
-            let gone = curve.iter().rev().find(|one| one.1 >= stock as f64).unwrap_or(&curve[0]);
-            (gone.0, format!("the highest price at which {stock} are expected to be gone in time"))
-        }
+        Strategy::ClearStock => match curve.iter().rev().find(|one| one.1 >= stock as f64) {
+            Some(gone) => {
+                (gone.0, format!("the highest price at which {stock} are expected to be gone in time"))
+            }
+            None => (curve[0].0, format!("no price within the limits is expected to move {stock} in time")),
+        },
     };
     let held = hold(wanted)?;
     let ended = limits.ending.map_or(held, |ending| with_ending(held, ending, floor));
     // An ending is a wish; the limits are not.
     let price = if hold(ended)? == ended { ended } else { held };
-    let (_, units, profit) = profit_curve(demand, current, unit_cost, &[price])?[0];
+    let (_, units, profit) = profit_curve(demand, current, margin, &[price])?[0];
     let bound = if held == wanted { "" } else { "; held within the owner's limits" };
     let explanation = format!("{price}: {why}{bound}. Expected: {units:.1} sold.");
     Ok(Advice { price, profit, units, explanation })
@@ -180,14 +174,18 @@ pub fn advise(
 
 #[cfg(test)]
 mod tests {
-    use baddie_core::money::Currency;
+    use baddie_core::money::{Currency, Ppm};
     use proptest::prelude::*;
 
-    use super::{Demand, Limits, Money, Ppm, advise};
+    use super::{Demand, Limits, Money, Result, advise};
     use baddie_core::pricing::Strategy as Aim;
 
     fn pounds(minor: i64) -> Money {
         Money::new(minor, Currency::GBP)
+    }
+
+    fn over(cost: i64) -> impl Fn(Money) -> Result<Money> {
+        move |price| Ok(price.minus(pounds(cost))?)
     }
 
     fn strategies() -> impl Strategy<Value = Aim> {
@@ -215,7 +213,7 @@ mod tests {
             };
             let demand = Demand { units, elasticity, error: 0.3 };
             let others: Vec<Money> = others.into_iter().map(pounds).collect();
-            let said = advise(strategy, &demand, pounds(current), pounds(300), &others, 20, &limits).unwrap();
+            let said = advise(strategy, &demand, pounds(current), &over(300), &others, 20, &limits).unwrap();
             prop_assert!(said.price.minor() >= least && said.price.minor() <= least + room);
             if let Some(step) = step {
                 let away = (said.price.minor() - current).abs();
@@ -238,9 +236,9 @@ mod tests {
             step: None,
             ending: None,
         };
-        let said = advise(Aim::MaximizeProfit, &demand, pounds(800), pounds(600), &[], 0, &limits).unwrap();
+        let said = advise(Aim::MaximizeProfit, &demand, pounds(800), &over(600), &[], 0, &limits).unwrap();
         assert!((said.price.minor() - 900).abs() <= 8, "{}", said.price);
         let nonsense = Demand { elasticity: 0.5, ..demand };
-        assert!(advise(Aim::ClearStock, &nonsense, pounds(8), pounds(6), &[], 0, &limits).is_err());
+        assert!(advise(Aim::ClearStock, &nonsense, pounds(8), &over(6), &[], 0, &limits).is_err());
     }
 }

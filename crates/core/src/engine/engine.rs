@@ -11,9 +11,10 @@ use crate::error::{Error, Kind, Result};
 use crate::ids::{IdSource, ShopId};
 use crate::insights::DemandModel;
 use crate::inventory::{Location, LocationKind};
-use crate::listings::{ListingError, SalesChannel};
+use crate::listings::{ListingError, ListingModel, SalesChannel};
 use crate::money::{Currency, Rounding};
 use crate::payments::{PaymentProvider, PaymentRuleError};
+use crate::pricing::PriceModel;
 use crate::shipping::Carrier;
 use crate::storage::{Scope, Storage};
 
@@ -31,6 +32,8 @@ pub(super) struct Inner {
     providers: BTreeMap<String, Arc<dyn PaymentProvider>>,
     carriers: BTreeMap<String, Arc<dyn Carrier>>,
     demand_model: Option<Arc<dyn DemandModel>>,
+    price_model: Option<Arc<dyn PriceModel>>,
+    listing_model: Option<Arc<dyn ListingModel>>,
 }
 
 impl Inner {
@@ -53,6 +56,22 @@ impl Inner {
             let message =
                 "this engine was built without a model for demand: `EngineBuilder::demand_model` takes one";
             Error::new(Kind::Refused, "insights.no_model", message)
+        })
+    }
+
+    pub(super) fn price_model(&self) -> Result<&Arc<dyn PriceModel>> {
+        self.price_model.as_ref().ok_or_else(|| {
+            let message =
+                "this engine was built without a model for prices: `EngineBuilder::price_model` takes one";
+            Error::new(Kind::Refused, "pricing.no_model", message)
+        })
+    }
+
+    pub(super) fn listing_model(&self) -> Result<&Arc<dyn ListingModel>> {
+        self.listing_model.as_ref().ok_or_else(|| {
+            let message =
+                "this engine was built without a model for listings: `EngineBuilder::listing_model` takes one";
+            Error::new(Kind::Refused, "listings.no_model", message)
         })
     }
 
@@ -79,6 +98,8 @@ pub struct EngineBuilder {
     providers: BTreeMap<String, Arc<dyn PaymentProvider>>,
     carriers: BTreeMap<String, Arc<dyn Carrier>>,
     demand_model: Option<Arc<dyn DemandModel>>,
+    price_model: Option<Arc<dyn PriceModel>>,
+    listing_model: Option<Arc<dyn ListingModel>>,
 }
 
 impl EngineBuilder {
@@ -124,6 +145,20 @@ impl EngineBuilder {
         self
     }
 
+    /// Asks a model what to charge.
+    #[must_use]
+    pub fn price_model(mut self, model: Arc<dyn PriceModel>) -> Self {
+        self.price_model = Some(model);
+        self
+    }
+
+    /// Asks a model how to list things.
+    #[must_use]
+    pub fn listing_model(mut self, model: Arc<dyn ListingModel>) -> Self {
+        self.listing_model = Some(model);
+        self
+    }
+
     /// The engine.
     pub fn build(self) -> Engine {
         Engine(Arc::new(Inner {
@@ -136,6 +171,8 @@ impl EngineBuilder {
             providers: self.providers,
             carriers: self.carriers,
             demand_model: self.demand_model,
+            price_model: self.price_model,
+            listing_model: self.listing_model,
         }))
     }
 }
@@ -209,6 +246,8 @@ impl Engine {
             providers: BTreeMap::new(),
             carriers: BTreeMap::new(),
             demand_model: None,
+            price_model: None,
+            listing_model: None,
         }
     }
 

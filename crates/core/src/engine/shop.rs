@@ -228,7 +228,7 @@ impl Shop {
     async fn look(&self, permission: Permission) -> Result<Look> {
         self.actor.require(permission)?;
         let tx = self.engine.storage.read(Scope::Shop(self.id)).await?;
-        Ok(Look::new(tx, self.engine.clock.now()))
+        Ok(Look::new(tx, self.engine.clone()))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::clock::{Date, Timestamp};
 use crate::entity::entity;
 use crate::ids::{AdviceRunId, ForecastId, ItemId, RefillPolicyId, RefillProposalId, SupplierId, VariantId};
 use crate::money::{Money, Ppm};
-use crate::pricing::ProposalState;
+use crate::pricing::{PriceResponse, ProposalState};
 
 /// What one business day sold of a variant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -25,6 +25,17 @@ pub struct DemandSeries {
     pub variant_id: VariantId,
     /// The days, oldest first.
     pub points: Vec<DemandPoint>,
+}
+
+/// At which price a variant was ordered on a business day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PricedDay {
+    /// The day.
+    pub day: Date,
+    /// Units that were ordered.
+    pub units: i64,
+    /// The price of one, on average, discounts taken off.
+    pub price: Money,
 }
 
 /// A step of a forecast, in thousandths of a unit.
@@ -84,6 +95,8 @@ pub struct Forecast {
     pub sums: Vec<ForecastSum>,
     /// What sort of demand it showed: `smooth`, `intermittent`, `lumpy`, `seasonal`, `new`, `dead` and the like.
     pub class: String,
+    /// How demand answers to the price, where the variant was sold at one.
+    pub response: Option<PriceResponse>,
     /// Which model made it.
     pub model: String,
     /// How it did on the past.

@@ -1,9 +1,10 @@
 use async_trait::async_trait;
 
-use super::{DemandSeries, ForecastStep, ForecastSum};
+use super::{DemandSeries, ForecastStep, ForecastSum, PricedDay};
 use crate::error::Result;
 use crate::ids::VariantId;
 use crate::money::{Money, Ppm};
+use crate::pricing::PriceResponse;
 use crate::purchasing::SupplierOffer;
 
 /// What a variant sold, and with which others it is thought to behave alike.
@@ -13,6 +14,8 @@ pub struct DemandHistory {
     pub series: DemandSeries,
     /// Things of one group sell alike: their category.
     pub group: String,
+    /// At which prices it was ordered, oldest first, on the days on which it was.
+    pub sales: Vec<PricedDay>,
 }
 
 /// What may be bought of a variant, and what it is needed for.
@@ -67,6 +70,8 @@ pub struct Foreseen {
     pub steps: Vec<ForecastStep>,
     /// Over several days together, in the order they were asked for.
     pub sums: Vec<ForecastSum>,
+    /// How its demand answers to the price, where it was sold at one.
+    pub response: Option<PriceResponse>,
     /// How the model did on the variant's own past, where that is long enough to say.
     pub backtest: Option<serde_json::Value>,
 }

@@ -152,6 +152,7 @@ mod tests {
             steps: Vec::new(),
             sums: vec![sum(7, [0, 1, 7_000, 9, 9, 9, 9]), sum(14, [0, 1, 21_000, 9, 9, 9, 9])],
             class: "smooth".into(),
+            response: None,
             model: "m".into(),
             backtest: None,
             inputs_hash: String::new(),

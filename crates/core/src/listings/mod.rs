@@ -5,8 +5,10 @@ mod model;
 mod port;
 mod rules;
 mod store;
+mod text;
 
 pub use model::*;
 pub use port::*;
 pub use rules::*;
 pub use store::*;
+pub use text::*;

@@ -1,9 +1,15 @@
+use std::collections::{BTreeMap, HashMap};
+
 use async_trait::async_trait;
-use baddie_core::clock::Timestamp;
+use baddie_core::catalog::{Item, Product, Variant};
+use baddie_core::clock::{Date, Timestamp};
 use baddie_core::error::Result;
-use baddie_core::ids::{ChannelId, CouponId, CustomerId};
+use baddie_core::ids::{ChannelId, CouponId, CustomerId, OrderId, VariantId};
+use baddie_core::listings::Listing;
+use baddie_core::money::{Currency, Money};
 use baddie_core::orders::{
-    CheckoutSession, CheckoutState, Coupon, CustomerPii, Order, OrderFilter, OrderState, OrderStore,
+    CheckoutSession, CheckoutState, Coupon, CustomerPii, Order, OrderFilter, OrderLine, OrderState,
+    OrderStore, SoldDay, SoldThing,
 };
 use baddie_core::page::{Page, PageRequest};
 
@@ -61,4 +67,59 @@ impl OrderStore for MemoryTransaction {
         sessions.truncate(limit);
         Ok(sessions)
     }
+
+    async fn sold_by_day(&mut self, from: Date, to: Date) -> Result<Vec<SoldDay>> {
+        let days: HashMap<OrderId, Date> = self
+            .all::<Order>()
+            .filter(|order| is_sale(order) && (from..=to).contains(&order.business_date))
+            .map(|order| (order.id, order.business_date))
+            .collect();
+        let mut sums: BTreeMap<(VariantId, Date, &str), (i64, Money)> = BTreeMap::new();
+        for line in self.all::<OrderLine>().filter(|line| line.cancelled == 0) {
+            let Some(&day) = days.get(&line.order_id) else { continue };
+            let currency = line.unit_price.currency();
+            let key = (line.variant_id, day, line.unit_price.currency_code());
+            let sum = sums.entry(key).or_insert((0, currency.zero()));
+            sum.0 += line.qty;
+            sum.1 = sum.1.plus(line.unit_price.times(line.qty)?.minus(line.discount)?)?;
+        }
+        let rows = sums.into_iter();
+        Ok(rows
+            .map(|((variant_id, day, _), (units, paid))| SoldDay { variant_id, day, units, paid })
+            .collect())
+    }
+
+    async fn sold_last(
+        &mut self,
+        category: Option<&str>,
+        currency: Currency,
+        limit: usize,
+    ) -> Result<Vec<SoldThing>> {
+        let mut lines = self.some(|line: &OrderLine| {
+            line.cancelled == 0 && line.unit_price.currency() == currency && line.unit_price.is_positive()
+        });
+        lines.sort_by_key(|line| std::cmp::Reverse(line.id));
+        let things = lines.into_iter().filter_map(|line| {
+            let order = self.one(|order: &Order| order.id == line.order_id).filter(is_sale)?;
+            let variant = self.one(|variant: &Variant| variant.id == line.variant_id)?;
+            let product = self.one(|product: &Product| product.id == variant.product_id)?;
+            let item = self.one(|item: &Item| Some(item.id) == line.item_id);
+            let listing = self.one(|listing: &Listing| Some(listing.id) == line.listing_id);
+            (category.is_none() || product.category.as_deref() == category).then(|| SoldThing {
+                title: line.title,
+                brand: product.brand,
+                category: product.category,
+                condition: item.map(|item| item.condition),
+                price: line.unit_price,
+                listed_at: listing.and_then(|listing| listing.live_since),
+                sold_at: order.placed_at,
+            })
+        });
+        Ok(things.take(limit).collect())
+    }
+}
+
+/// Whether an order stands, and can be filled.
+fn is_sale(order: &Order) -> bool {
+    matches!(order.state, OrderState::Placed | OrderState::Confirmed | OrderState::Completed)
 }

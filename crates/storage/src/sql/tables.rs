@@ -201,8 +201,8 @@ records! {
         id: Id, number: Int, order_id: Id, lines: Doc, state: Word, version: Int, created_at: Time,
     }
     Forecast "forecasts" of variant_id {
-        id: Id, variant_id: Id, from: Day, period_days: Int, steps: Doc, sums: Doc, class: Text, model: Text, backtest: Maybe<Doc>,
-        inputs_hash: Text, made_at: Time,
+        id: Id, variant_id: Id, from: Day, period_days: Int, steps: Doc, sums: Doc, class: Text,
+        response: Maybe<Doc>, model: Text, backtest: Maybe<Doc>, inputs_hash: Text, made_at: Time,
     }
     RefillPolicy "refill_policies" maybe_in budget {
         id: Id, variant_id: Maybe<Id>, service_level: Int, review_days: Int, budget: Maybe<Cash>, auto_approve: Flag,

@@ -45,6 +45,15 @@ pub struct Model {
     spread: f64,
 }
 
+/// The own-price elasticity of every series, by its number; none where nothing was ever sold. What the core of
+/// [`learn`]'s model says, without the rest.
+pub fn elasticities(sales: &[Sale]) -> Result<Vec<Option<Elasticity>>> {
+    check(sales, true)?;
+    let core = Core::learn(sales);
+    let count = sales.iter().map(|sale| sale.series + 1).max().unwrap_or(0);
+    Ok((0..count).map(|series| core.elasticity(series)).collect())
+}
+
 /// Learns how demand answers to prices; sales of nothing are left out, as their logarithm is not.
 pub fn learn(sales: &[Sale], seed: u64) -> Result<Model> {
     check(sales, true)?;

@@ -14,11 +14,11 @@ use crate::engine::Work;
 use crate::error::{Error, Result};
 use crate::ids::{SupplierId, VariantId, hex};
 use crate::insights::{
-    AdviceRun, Basket, DemandHistory, DemandPlan, DemandTask, Forecast, RefillCase, RefillPolicy,
+    AdviceRun, Basket, DemandHistory, DemandPlan, DemandTask, Forecast, PricedDay, RefillCase, RefillPolicy,
     RefillProposal, demand_series,
 };
 use crate::inventory::{DayUnits, Sellable};
-use crate::money::{Money, Ppm};
+use crate::money::{Money, Ppm, Rounding};
 use crate::page::{MAX_LIMIT, PageRequest};
 use crate::pricing::ProposalState;
 use crate::purchasing::{PurchaseLine, PurchaseOrder, PurchaseOrderState, Supplier, SupplierOffer};
@@ -91,6 +91,11 @@ async fn known(tx: &mut Tx, day: Date, model: &str) -> Result<Vec<Known>> {
     for row in tx.inventory().shipped_by_day(None, from, day).await? {
         shipped.entry(row.variant_id).or_default().insert(row.day, row.units);
     }
+    let mut sold: BTreeMap<VariantId, Vec<PricedDay>> = BTreeMap::new();
+    for row in tx.orders().sold_by_day(from, day).await? {
+        let price = row.paid.share(1, row.units, Rounding::HalfEven)?;
+        sold.entry(row.variant_id).or_default().push(PricedDay { day: row.day, units: row.units, price });
+    }
     let ids: Vec<VariantId> = shipped.keys().copied().collect();
     let mut all = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
@@ -109,7 +114,8 @@ async fn known(tx: &mut Tx, day: Date, model: &str) -> Result<Vec<Known>> {
             let product = products.iter().find(|product| product.id == good.variant.product_id);
             let group = product.and_then(|product| product.category.clone()).unwrap_or_default();
             let series = series(id, from, day, &shipped[&id], moved.get(&id).map_or(&[][..], Vec::as_slice));
-            let history = DemandHistory { series, group };
+            let sales = sold.remove(&id).unwrap_or_default();
+            let history = DemandHistory { series, group, sales };
             let hash = hash_of(model, &history)?;
             let changed = said.iter().all(|old| old.variant_id != id || old.inputs_hash != hash);
             all.push(Known { good, history, hash, changed });
@@ -149,6 +155,7 @@ fn hash_of(model: &str, history: &DemandHistory) -> Result<String> {
     }
     hasher.update(AHEAD.to_be_bytes());
     hasher.update(serde_json::to_vec(&history.series).map_err(Error::internal)?);
+    hasher.update(serde_json::to_vec(&history.sales).map_err(Error::internal)?);
     Ok(hex(&hasher.finalize()))
 }
 
@@ -255,6 +262,9 @@ fn check(task: &DemandTask, plan: &DemandPlan) -> Result<()> {
         return broken("it answers something else than it was asked");
     }
     for said in &plan.foreseen {
+        if said.response.is_some_and(|response| response.elasticity >= 0 || response.error < 0) {
+            return broken("demand does not rise with the price");
+        }
         let steps =
             said.steps.iter().all(|step| [0, step.q05, step.q25, step.q50, step.q75, step.q95].is_sorted());
         let sums = said
@@ -321,6 +331,7 @@ impl Work {
                 steps: said.steps,
                 sums: said.sums,
                 class: said.class,
+                response: said.response,
                 model: model.clone(),
                 backtest: said.backtest,
                 inputs_hash,

@@ -1,11 +1,13 @@
 //! Channels, and what is offered on them.
 
 mod channels;
+mod drafts;
 mod look;
 mod notices;
 mod offers;
 
 pub use self::channels::*;
+pub use self::drafts::*;
 pub use self::look::*;
 pub use self::notices::*;
 pub use self::offers::*;
@@ -44,6 +46,8 @@ calls! {
     write end: EndListing;
     /// Offers it again.
     write relist: Relist;
+    /// A text for it, written from what is known.
+    read draft: DraftListing;
     /// A listing.
     read get: GetListing;
     /// A page of listings.

@@ -16,7 +16,9 @@ use crate::clock::{Date, Timestamp};
 use crate::entity::Json;
 use crate::error::{Error, Result};
 use crate::ids::EntityId;
+use crate::listings::ListingModel;
 use crate::outbox::{Event, Job, JobKind, JobState};
+use crate::pricing::PriceModel;
 use crate::storage::Transaction;
 
 pub(super) use market::SoldBy;
@@ -44,13 +46,24 @@ pub struct Look {
     /// Its view of one moment's state.
     pub tx: Box<dyn Transaction>,
     now: Timestamp,
+    engine: Arc<Inner>,
     /// Whether the answer holds as long as nothing changes, whatever the time.
     pub(super) timeless: bool,
 }
 
 impl Look {
-    pub(super) fn new(tx: Box<dyn Transaction>, now: Timestamp) -> Self {
-        Self { tx, now, timeless: true }
+    pub(super) fn new(tx: Box<dyn Transaction>, engine: Arc<Inner>) -> Self {
+        Self { tx, now: engine.clock.now(), engine, timeless: true }
+    }
+
+    /// The model that says what to charge.
+    pub(super) fn price_model(&self) -> Result<Arc<dyn PriceModel>> {
+        self.engine.price_model().cloned()
+    }
+
+    /// The model that says how to list things.
+    pub(super) fn listing_model(&self) -> Result<Arc<dyn ListingModel>> {
+        self.engine.listing_model().cloned()
     }
 
     /// The moment it is asked. Who takes it gives an answer that is true at that moment only.

@@ -4,7 +4,7 @@ use super::{at, day, id, int, pence, samples, whole, words};
 use crate::catalog::Variant;
 use crate::insights::{AdviceRun, Forecast, ForecastStep, ForecastSum, RefillPolicy, RefillProposal};
 use crate::money::Ppm;
-use crate::pricing::ProposalState;
+use crate::pricing::{PriceResponse, ProposalState};
 use crate::purchasing::Supplier;
 
 samples! {
@@ -33,6 +33,7 @@ samples! {
             q99: int(n, 18),
         }],
         class: words("class", n),
+        response: full.then(|| PriceResponse { price: pence(n, 19), elasticity: -int(n, 20), error: int(n, 21) }),
         model: words("model", n),
         backtest: full.then(|| json!({"error": n.to_string()})),
         inputs_hash: format!("{n:064x}"),

@@ -86,6 +86,7 @@ macro_rules! storage_conformance {
             sold_out_listings_are_found_newest_first
             a_notice_is_known_again
             orders_are_found_by_every_filter
+            what_sold_is_known_with_its_price
             an_order_is_held_by_one_at_a_time
             a_coupon_is_used_no_oftener_than_it_may_be
             a_customer_is_forgotten

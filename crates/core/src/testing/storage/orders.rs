@@ -5,9 +5,12 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 
 use super::{Stage, numbers, walk};
-use crate::listings::Channel;
+use crate::catalog::{Item, Product, Variant};
+use crate::listings::{Channel, Listing};
+use crate::money::{Currency, Money};
 use crate::orders::{
-    CheckoutSession, CheckoutState, Coupon, Customer, CustomerPii, Order, OrderFilter, OrderState,
+    CheckoutSession, CheckoutState, Coupon, Customer, CustomerPii, Order, OrderFilter, OrderLine, OrderState,
+    SoldDay, SoldThing,
 };
 use crate::payments::Payout;
 use crate::storage::Storage;
@@ -79,6 +82,105 @@ pub async fn orders_are_found_by_every_filter(open: &impl AsyncFn() -> Arc<dyn S
     let mut tx = stage.read_there().await;
     assert_eq!(tx.orders().count_orders(Confirmed).await.unwrap(), 0);
     assert_eq!(tx.orders().order_by_external(id(1), "theirs 2").await.unwrap(), None);
+}
+
+/// What sold is summed by variant and day, and the last things sold are found with what is known of them.
+pub async fn what_sold_is_known_with_its_price(open: &impl AsyncFn() -> Arc<dyn Storage>) {
+    use OrderState::{Cancelled, Completed, Confirmed, Draft, Oversold, Placed};
+    let stage = Stage::set(open).await;
+    let mut tx = stage.write().await;
+    Order::ground(&mut *tx, 6).await.unwrap();
+    let order = |n, state, on: u128| Order { state, business_date: day(on, 0), ..Order::number(n) };
+    let orders = [
+        order(1, Confirmed, 3),
+        order(2, Completed, 3),
+        order(3, Placed, 4),
+        order(4, Cancelled, 4),
+        order(5, Oversold, 4),
+        order(6, Draft, 4),
+    ];
+    tx.add_all(&orders).await.unwrap();
+    tx.add_all(&[Product::number(1), Product::number(2)]).await.unwrap();
+    tx.add_all(&[1, 2].map(Variant::number)).await.unwrap();
+    Listing::ground(&mut *tx, 2).await.unwrap();
+    tx.add(&Listing::number(2)).await.unwrap();
+    Item::ground(&mut *tx, 2).await.unwrap();
+    tx.add(&Item::number(2)).await.unwrap();
+    let line = |n, order: u128, variant: u128, qty, price: i64, off: i64| OrderLine {
+        order_id: id(order),
+        variant_id: id(variant),
+        item_id: None,
+        listing_id: None,
+        qty,
+        fulfilled: 0,
+        cancelled: 0,
+        returned: 0,
+        unit_price: Money::new(price, Currency::GBP),
+        discount: Money::new(off, Currency::GBP),
+        ..OrderLine::number(n)
+    };
+    let lines = [
+        line(1, 1, 1, 2, 500, 50),
+        line(2, 2, 1, 3, 400, 0),
+        line(3, 3, 1, 1, 450, 0),
+        OrderLine { listing_id: Some(id(2)), item_id: Some(id(2)), ..line(4, 3, 2, 1, 700, 0) },
+        line(5, 4, 1, 9, 999, 0),
+        line(6, 5, 1, 9, 999, 0),
+        line(7, 6, 1, 9, 999, 0),
+        OrderLine { cancelled: 1, ..line(8, 1, 2, 5, 999, 0) },
+        OrderLine {
+            unit_price: Money::new(300, Currency::EUR),
+            discount: Currency::EUR.zero(),
+            ..line(9, 3, 1, 1, 0, 0)
+        },
+    ];
+    tx.add_all(&lines).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = stage.read().await;
+    let sold = |variant: u128, on: u128, units, paid| SoldDay {
+        variant_id: id(variant),
+        day: day(on, 0),
+        units,
+        paid,
+    };
+    let pounds = |minor| Money::new(minor, Currency::GBP);
+    let euros = Money::new(300, Currency::EUR);
+    let all = tx.orders().sold_by_day(day(3, 0), day(4, 0)).await.unwrap();
+    assert_eq!(
+        all,
+        [
+            sold(1, 3, 5, pounds(2_150)),
+            sold(1, 4, 1, euros),
+            sold(1, 4, 1, pounds(450)),
+            sold(2, 4, 1, pounds(700))
+        ]
+    );
+    assert_eq!(tx.orders().sold_by_day(day(4, 0), day(4, 0)).await.unwrap(), all[1..]);
+    let last = tx.orders().sold_last(None, Currency::GBP, 3).await.unwrap();
+    assert_eq!(last.iter().map(|thing| thing.price.minor()).collect::<Vec<_>>(), [700, 450, 400]);
+    let product = tx.load::<Product>(Variant::number(2).product_id).await.unwrap();
+    let (item, listing) = (Item::number(2), Listing::number(2));
+    assert!(product.category.is_some() && listing.live_since.is_some());
+    assert_eq!(
+        last[0],
+        SoldThing {
+            title: lines[3].title.clone(),
+            brand: product.brand,
+            category: product.category.clone(),
+            condition: Some(item.condition),
+            price: pounds(700),
+            listed_at: listing.live_since,
+            sold_at: orders[2].placed_at,
+        }
+    );
+    assert_eq!((last[1].condition, last[1].listed_at), (None, None));
+    let alike = tx.orders().sold_last(product.category.as_deref(), Currency::GBP, 9).await.unwrap();
+    assert!(alike.len() < 4 && alike.contains(&last[0]), "only what is of the category: {alike:?}");
+    assert_eq!(tx.orders().sold_last(Some("nothing"), Currency::GBP, 9).await.unwrap(), []);
+    assert_eq!(tx.orders().sold_last(None, Currency::EUR, 9).await.unwrap().len(), 1);
+    let mut there = stage.read_there().await;
+    assert_eq!(there.orders().sold_by_day(day(1, 0), day(99, 0)).await.unwrap(), []);
+    assert_eq!(there.orders().sold_last(None, Currency::GBP, 9).await.unwrap(), []);
 }
 
 /// However many want to use a coupon at once, it is used as often as it may be.

@@ -1,5 +1,8 @@
 //! The models as the engine asks them: from a shop's histories to forecasts and refills, through core's port.
 
+mod listings;
+mod prices;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
@@ -25,7 +28,11 @@ const LOOK_BACK: usize = 3;
 const NODES: [(f64, f64); 3] =
     [(-1.732_050_807_568_877_2, 1.0 / 6.0), (0.0, 2.0 / 3.0), (1.732_050_807_568_877_2, 1.0 / 6.0)];
 
-/// The engine's model for demand: the ensemble of [`crate::forecast`] and the rules of [`crate::refill`].
+/// What made what is kept.
+const NAME: &str = concat!("baddie-ai/", env!("CARGO_PKG_VERSION"));
+
+/// The engine's models: for demand the ensemble of [`crate::forecast`] and the rules of [`crate::refill`], for prices
+/// those of [`crate::pricing`], for listings those of [`crate::listing`].
 #[derive(Debug, Clone, Copy)]
 pub struct Advisor {
     /// Fixes what is drawn by lot.
@@ -43,7 +50,7 @@ impl Default for Advisor {
 #[async_trait]
 impl DemandModel for Advisor {
     fn name(&self) -> String {
-        concat!("baddie-ai/", env!("CARGO_PKG_VERSION")).to_owned()
+        NAME.to_owned()
     }
 
     async fn plan(&self, task: DemandTask) -> Result<DemandPlan> {
@@ -82,12 +89,14 @@ impl Advisor {
         let said = forecast(&series, Frequency::Daily, None, &request)?;
         let tested = self.look_back(&series, horizon)?;
         let place = |days: i64| leads.binary_search(&days).ok();
-        let foreseen = task.histories.iter().zip(&said).zip(&tested.own);
-        let foreseen = foreseen.map(|((history, said), backtest)| Foreseen {
+        let responses = prices::responses(&task.histories)?;
+        let foreseen = task.histories.iter().zip(&said).zip(&tested.own).zip(responses);
+        let foreseen = foreseen.map(|(((history, said), backtest), response)| Foreseen {
             variant_id: history.series.variant_id,
             class: said.class.as_str().to_owned(),
             steps: said.steps.iter().map(step).collect(),
             sums: task.sums.iter().filter_map(|&days| Some(sum(days, &said.leads[place(days)?]))).collect(),
+            response,
             backtest: backtest.clone(),
         });
         let by_variant: BTreeMap<VariantId, &Forecast> =

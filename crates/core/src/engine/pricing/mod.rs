@@ -1,17 +1,23 @@
 //! Prices: rules that mark down with age, proposals, and the history of every price.
 
+mod optimize;
+mod quote;
+
+pub use optimize::{Competition, OptimizePrices, PriceKept, PricesOptimized};
+pub use quote::{ChannelQuote, GetQuote, Quoted};
+
 use std::time::Duration;
 
 use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::accounts::expect_version;
-use super::command::calls;
-use super::listings::Repricing;
-use super::{Command, Look, Query, Work};
 use crate::accounts::{Permission, check_text};
-use crate::clock::Timestamp;
+use crate::clock::{Date, Timestamp};
+use crate::engine::accounts::expect_version;
+use crate::engine::command::calls;
+use crate::engine::listings::Repricing;
+use crate::engine::{Command, Look, Query, Work};
 use crate::error::{Error, Result};
 use crate::ids::{ChannelId, ListingId, PriceProposalId, PricingRuleId};
 use crate::inventory::CostLayer;
@@ -165,8 +171,9 @@ impl Command for ApplyPricingRules {
 }
 
 impl Work {
-    /// The lowest price a program may set for a listing: cost and fees are covered, the owner's floor is kept.
-    pub(super) async fn floor_of(&mut self, listing: &Listing, loss_budget: Option<Money>) -> Result<Money> {
+    /// What one of a listing's things cost, in the currency of its price: the dearest that is left, so that what is
+    /// reckoned with it holds whichever is sent.
+    async fn unit_cost_of(&mut self, listing: &Listing) -> Result<Money> {
         let currency = listing.price.currency();
         let layers: Vec<CostLayer> =
             self.tx.inventory().layers_left(listing.variant_id, listing.item_id).await?;
@@ -174,18 +181,74 @@ impl Work {
         for layer in
             layers.iter().filter(|layer| layer.qty_left > 0 && layer.cost_left.currency() == currency)
         {
-            // Dearest layer decides: the floor must hold whichever unit is sent.
             let unit = layer.cost_left.share(1, layer.qty_left, crate::money::Rounding::HalfUp)?;
             cost = cost.max(unit)?;
         }
+        Ok(cost)
+    }
+
+    /// The fees in force at a channel on a day.
+    async fn schedule_of(&mut self, channel: ChannelId, day: Date) -> Result<Option<FeeSchedule>> {
+        let schedules = self.tx.parts::<FeeSchedule>(channel).await?;
+        Ok(schedule_on(&schedules, day).cloned())
+    }
+
+    /// The lowest price a program may set for a listing: cost and fees are covered, the owner's floor is kept.
+    pub(super) async fn floor_of(&mut self, listing: &Listing, loss_budget: Option<Money>) -> Result<Money> {
+        let cost = self.unit_cost_of(listing).await?;
         let day = self.today().await?;
-        let schedules = self.tx.parts::<FeeSchedule>(listing.channel_id).await?;
-        let break_even = match schedule_on(&schedules, day) {
+        let break_even = match self.schedule_of(listing.channel_id, day).await? {
             Some(schedule) => schedule.break_even(cost)?,
             None => cost,
         };
         Ok(floor(listing.min_price, break_even, loss_budget)?)
     }
+
+    /// A proposal within the limits, not kept yet. Those of the listing that still wait make room for it.
+    async fn propose_price(
+        &mut self,
+        listing: &Listing,
+        price: Money,
+        ceiling: Option<Money>,
+        max_step: Option<Ppm>,
+        reasons: Reasons,
+    ) -> Result<PriceProposal> {
+        for mut older in self.tx.parts::<PriceProposal>(listing.id).await? {
+            if older.state == ProposalState::Proposed {
+                older.state = older.state.step(ProposalState::Superseded)?;
+                self.tx.save(&mut older).await?;
+            }
+        }
+        let floor = self.floor_of(listing, None).await?;
+        let max_step = max_step.unwrap_or(Ppm(500_000));
+        Ok(PriceProposal {
+            id: self.id(),
+            listing_id: listing.id,
+            current: listing.price,
+            proposed: clamp(price, listing.price, floor, ceiling, Some(max_step))?,
+            floor,
+            ceiling,
+            max_step,
+            strategy: reasons.strategy,
+            explanation: reasons.explanation,
+            model: reasons.model,
+            inputs_hash: reasons.inputs_hash,
+            backtest: reasons.backtest,
+            state: ProposalState::Proposed,
+            expires_at: self.now.plus(PROPOSAL_LIFE),
+            version: 1,
+            created_at: self.now,
+        })
+    }
+}
+
+/// Why a price is proposed.
+struct Reasons {
+    strategy: Strategy,
+    explanation: String,
+    model: String,
+    inputs_hash: String,
+    backtest: Option<serde_json::Value>,
 }
 
 /// Look at every price a listing has had, oldest first.
@@ -250,32 +313,14 @@ impl Command for ProposePrice {
         if !listing.is_open() {
             return Err(Error::invalid("listing_id", listing.id, "it has ended: its price cannot change"));
         }
-        for mut older in work.tx.parts::<PriceProposal>(listing.id).await? {
-            if older.state == ProposalState::Proposed {
-                older.state = older.state.step(ProposalState::Superseded)?;
-                work.tx.save(&mut older).await?;
-            }
-        }
-        let floor = work.floor_of(&listing, None).await?;
-        let max_step = self.max_step.unwrap_or(Ppm(500_000));
-        let proposal = PriceProposal {
-            id: work.id(),
-            listing_id: listing.id,
-            current: listing.price,
-            proposed: clamp(self.price, listing.price, floor, self.ceiling, Some(max_step))?,
-            floor,
-            ceiling: self.ceiling,
-            max_step,
+        let reasons = Reasons {
             strategy: self.strategy,
             explanation: self.explanation,
             model: self.model.unwrap_or_else(|| work.actor.to_string()),
             inputs_hash: self.inputs_hash,
             backtest: self.backtest,
-            state: ProposalState::Proposed,
-            expires_at: work.now.plus(PROPOSAL_LIFE),
-            version: 1,
-            created_at: work.now,
         };
+        let proposal = work.propose_price(&listing, self.price, self.ceiling, self.max_step, reasons).await?;
         work.tx.add(&proposal).await?;
         work.about(proposal.id);
         Ok(proposal)
@@ -376,8 +421,12 @@ calls! {
     write apply_rules: ApplyPricingRules;
     /// Proposes a price.
     write propose: ProposePrice;
+    /// Asks the model what to charge.
+    write optimize: OptimizePrices;
     /// Decides on a proposal.
     write decide: DecidePrice;
+    /// What a thing would bring, and the most to pay for it.
+    read quote: GetQuote;
     /// A page of rules.
     read rules: ListPricingRules;
     /// Every price a listing has had.

@@ -1,6 +1,9 @@
-use baddie_core::error::{Error, Result};
-use baddie_core::listings::FeeSchedule;
-use baddie_core::money::{Money, Ppm, Rounding};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::listings::FeeSchedule;
+use crate::money::{Currency, Money, Ppm, Rounding};
 
 /// What selling on a channel costs besides its fees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +17,7 @@ pub struct Costs {
 }
 
 /// The buyer's question at the shelf, answered for one channel.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Quote {
     /// What it will probably sell for.
     pub price: Money,
@@ -32,17 +35,35 @@ pub struct Quote {
     pub highest_cost: Money,
 }
 
+impl Costs {
+    /// No label, no tax, and shipping for nothing.
+    pub fn none(currency: Currency) -> Self {
+        Self { shipping: currency.zero(), label: currency.zero(), tax: Ppm(0) }
+    }
+}
+
 /// What is left of a price after fees, label and tax, before the cost of the thing.
-pub fn net(price: Money, fees: &FeeSchedule, costs: &Costs) -> Result<Money> {
+pub fn net(price: Money, fees: Option<&FeeSchedule>, costs: &Costs) -> Result<Money> {
     let gross = price.plus(costs.shipping)?;
     // Tax inside a price: price * rate / (1 + rate).
     let tax = gross.share(costs.tax.0, Ppm::ONE.0 + costs.tax.0, Rounding::HalfUp)?;
-    Ok(gross.minus(fees.fees(price, costs.shipping)?)?.minus(costs.label)?.minus(tax)?)
+    Ok(gross.minus(kept(price, fees, costs)?)?.minus(costs.label)?.minus(tax)?)
+}
+
+/// What a channel keeps of a price; nothing where it has no fees.
+fn kept(price: Money, fees: Option<&FeeSchedule>, costs: &Costs) -> Result<Money> {
+    Ok(fees.map_or(Ok(price.currency().zero()), |fees| fees.fees(price, costs.shipping))?)
 }
 
 /// What buying a thing for `cost` would bring if it sells for `price`, and the most to pay for it when every unit of
 /// money spent is to earn at least `wanted` (a rate of return).
-pub fn quote(cost: Money, price: Money, fees: &FeeSchedule, costs: &Costs, wanted: Ppm) -> Result<Quote> {
+pub fn quote(
+    cost: Money,
+    price: Money,
+    fees: Option<&FeeSchedule>,
+    costs: &Costs,
+    wanted: Ppm,
+) -> Result<Quote> {
     if cost.is_negative() {
         return Err(Error::invalid("cost", cost, "give what it costs, zero or more"));
     }
@@ -73,13 +94,12 @@ pub fn quote(cost: Money, price: Money, fees: &FeeSchedule, costs: &Costs, wante
         let middle = low + (high - low) / 2;
         if pays(middle)? { high = middle } else { low = middle + 1 }
     }
-    let most = left.share(Ppm::ONE.0, Ppm::ONE.0 + wanted.0, Rounding::HalfEven)?;
-    // Rounding may have gone up; one unit less keeps the promise.
-    let back = most.plus(most.rate(wanted, Rounding::HalfUp)?)?;
-    let most = if back.minor() > left.minor() { Money::new(most.minor() - 1, most.currency()) } else { most };
+    // Rounded down: a unit more would earn less than is wanted.
+    let exact = i128::from(left.minor()) * i128::from(Ppm::ONE.0) / i128::from(Ppm::ONE.0 + wanted.0);
+    let most = Money::new(i64::try_from(exact).unwrap_or(0), left.currency());
     Ok(Quote {
         price,
-        fees: fees.fees(price, costs.shipping)?,
+        fees: kept(price, fees, costs)?,
         net: left,
         profit,
         roi,
@@ -90,10 +110,10 @@ pub fn quote(cost: Money, price: Money, fees: &FeeSchedule, costs: &Costs, wante
 
 #[cfg(test)]
 mod tests {
-    use baddie_core::clock::Date;
-    use baddie_core::ids::{ChannelId, EntityId, FeeScheduleId};
-    use baddie_core::listings::{FeeBase, FeeKind, FeeRule};
-    use baddie_core::money::Currency;
+    use crate::clock::Date;
+    use crate::ids::{ChannelId, EntityId, FeeScheduleId};
+    use crate::listings::{FeeBase, FeeKind, FeeRule};
+    use crate::money::Currency;
     use proptest::prelude::*;
 
     use super::*;
@@ -124,12 +144,13 @@ mod tests {
                                   label in 0_i64..900, tax in 0_i64..250_000, wanted in 0_i64..2_000_000) {
             let fees = schedule(rate, 30);
             let costs = Costs { shipping: pounds(299), label: pounds(label), tax: Ppm(tax) };
-            let said = quote(pounds(cost), pounds(price), &fees, &costs, Ppm(wanted)).unwrap();
-            let at = |minor| net(pounds(minor), &fees, &costs).unwrap().minor();
+            let said = quote(pounds(cost), pounds(price), Some(&fees), &costs, Ppm(wanted)).unwrap();
+            let at = |minor| net(pounds(minor), Some(&fees), &costs).unwrap().minor();
             prop_assert!(at(said.break_even.minor()) >= cost);
             prop_assert!(said.break_even.minor() == 0 || at(said.break_even.minor() - 1) < cost);
             let most = said.highest_cost.minor();
-            prop_assert!(most == 0 || said.net.minor() - most >= most * wanted / 1_000_000);
+            prop_assert!(most == 0 || (said.net.minor() - most) * 1_000_000 >= most * wanted);
+            prop_assert!((said.net.minor() - most - 1) * 1_000_000 < (most + 1) * wanted);
             prop_assert_eq!(said.net.minor() - cost, said.profit.minor());
         }
     }
@@ -137,7 +158,8 @@ mod tests {
     #[test]
     fn fees_that_take_all_are_named() {
         let costs = Costs { shipping: pounds(0), label: pounds(0), tax: Ppm(0) };
-        let error = quote(pounds(100), pounds(500), &schedule(1_000_000, 30), &costs, Ppm(0)).unwrap_err();
+        let error =
+            quote(pounds(100), pounds(500), Some(&schedule(1_000_000, 30)), &costs, Ppm(0)).unwrap_err();
         assert_eq!(error.field(), Some("fees"));
     }
 }

@@ -1,0 +1,3 @@
+-- How demand answers to the price, beside what is expected of it.
+
+ALTER TABLE forecasts ADD COLUMN response jsonb;
