@@ -1,20 +1,20 @@
 """Writes the typed half of the package from the engine's table of operations.
 
-    python generate.py            writes python/baddie/types.py and operations.py anew
-    python generate.py --check    says whether they are up to date, and changes nothing
+    cargo run --example operations --no-default-features | python bindings/python/generate.py
+
+writes python/baddie/types.py and operations.py anew; with `--check` it says whether they are up to date, and changes
+nothing.
 """
 
 from __future__ import annotations
 
 import json
+import keyword
 import re
 import sys
 import textwrap
 from pathlib import Path
 from typing import Any, Dict, List, Optional
-
-from baddie import _native
-from baddie._codec import apart
 
 Schema = Dict[str, Any]
 HOME = Path(__file__).parent / "python" / "baddie"
@@ -93,6 +93,11 @@ class Types:
 
 
 SPECIAL = {"Money": "Money", "Timestamp": "dt.datetime", "Date": "dt.date"}
+
+
+def apart(name: str) -> str:
+    """The name of a field in Python, kept apart from its words."""
+    return name + "_" if keyword.iskeyword(name) else name
 
 
 def prose(text: Optional[str], indent: str) -> str:
@@ -312,7 +317,7 @@ def exported(types: Types) -> "set[str]":
 
 
 def main() -> int:
-    table = json.loads(_native.operations_table())
+    table = json.load(sys.stdin)
     types = Types()
     for operation in table:
         for schema in (operation["request"], operation["answer"]):
@@ -326,7 +331,7 @@ def main() -> int:
         if "--check" in sys.argv:
             same = path.exists() and path.read_text() == text
             stale += not same
-            print(f"{name}: {'up to date' if same else 'differs: run generate.py and look at the difference'}")
+            print(f"{name}: {'up to date' if same else 'differs: write it anew as this script says, and look at the difference'}")
         else:
             path.write_text(text)
     return 1 if stale else 0

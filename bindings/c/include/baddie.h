@@ -28,7 +28,7 @@ typedef struct baddie_text baddie_text;
 typedef struct baddie_pages baddie_pages;
 
 // What a call answers. The numbers never change; `baddie_last_error` says more.
-typedef enum baddie_status {
+typedef enum {
   // Done.
   BADDIE_STATUS_OK = 0,
   // The request is malformed: a field is missing, unreadable or out of range.
@@ -71,7 +71,7 @@ typedef int32_t (*baddie_progress)(void *context, uint64_t done);
 typedef int32_t (*baddie_hear)(void *context, const char *event);
 
 // How to forecast.
-typedef struct baddie_options {
+typedef struct {
   // What a step is: `'D'` a day, `'W'` a week, `'M'` a month, `'Q'` a quarter.
   uint8_t frequency;
   // Fixes what is drawn by lot: the same input and seed give the same answer.
@@ -81,7 +81,7 @@ typedef struct baddie_options {
 } baddie_options;
 
 // Sales of one series at one price over one step.
-typedef struct baddie_sale {
+typedef struct {
   // Which series, from zero on.
   size_t series;
   // Series of one group are thought to answer alike.
@@ -117,12 +117,12 @@ size_t baddie_last_error(char *buffer,
 // # Safety
 //
 // `config` leads to `length` bytes, `engine` to a pointer that may be written.
-enum baddie_status baddie_open(const char *config,
-                               size_t length,
-                               baddie_engine **engine);
+baddie_status baddie_open(const char *config,
+                          size_t length,
+                          baddie_engine **engine);
 
 // Closes an engine. Its shops go on until they are freed too.
-enum baddie_status baddie_engine_close(baddie_engine *engine);
+baddie_status baddie_engine_close(baddie_engine *engine);
 
 // Does what waits at channels, payment providers, carriers and models: call it in a loop, as often as news should
 // travel. The answer counts jobs `taken`, `done`, to be tried `again` and `given_up`.
@@ -130,7 +130,7 @@ enum baddie_status baddie_engine_close(baddie_engine *engine);
 // # Safety
 //
 // `report_owned` leads to a pointer that may be written.
-enum baddie_status baddie_engine_tick(const baddie_engine *engine, baddie_text **report_owned);
+baddie_status baddie_engine_tick(const baddie_engine *engine, baddie_text **report_owned);
 
 // Checks every invariant of every shop. The verdict counts `checks` and `violations`, with `details`. `progress` may be
 // null; when it asks to stop, the answer is `BADDIE_STATUS_STOPPED`.
@@ -138,17 +138,17 @@ enum baddie_status baddie_engine_tick(const baddie_engine *engine, baddie_text *
 // # Safety
 //
 // `verdict_owned` leads to a pointer that may be written; `context` is whatever `progress` takes.
-enum baddie_status baddie_engine_verify(const baddie_engine *engine,
-                                        baddie_progress progress,
-                                        void *context,
-                                        baddie_text **verdict_owned);
+baddie_status baddie_engine_verify(const baddie_engine *engine,
+                                   baddie_progress progress,
+                                   void *context,
+                                   baddie_text **verdict_owned);
 
 // Copies a database to a new file while work goes on; an existing file is never replaced.
 //
 // # Safety
 //
 // `path` ends with a zero byte.
-enum baddie_status baddie_engine_backup(const baddie_engine *engine, const char *path);
+baddie_status baddie_engine_backup(const baddie_engine *engine, const char *path);
 
 // Tells the callback what happened after the event `after`, oldest first; from the beginning when `after` is null.
 // `told`, which may be null, gets the number of events that were heard. When the callback asks to stop, the answer is
@@ -157,11 +157,11 @@ enum baddie_status baddie_engine_backup(const baddie_engine *engine, const char 
 // # Safety
 //
 // `after` is null or ends with a zero byte, `told` is null or may be written, `context` is whatever `hear` takes.
-enum baddie_status baddie_events(const baddie_shop *shop,
-                                 const char *after,
-                                 baddie_hear hear,
-                                 void *context,
-                                 size_t *told);
+baddie_status baddie_events(const baddie_shop *shop,
+                            const char *after,
+                            baddie_hear hear,
+                            void *context,
+                            size_t *told);
 
 // Forecasts every series step by step. `means`, which may be null, gets `count * horizon` values; `quantiles` gets
 // `count * horizon * level_count`, the levels of a step side by side. Levels lie between 0.01 and 0.99; beyond, the
@@ -170,15 +170,15 @@ enum baddie_status baddie_events(const baddie_shop *shop,
 // # Safety
 //
 // Every array is as long as said above and used by nobody else during the call.
-enum baddie_status baddie_forecast(const double *y,
-                                   const size_t *lengths,
-                                   size_t count,
-                                   struct baddie_options options,
-                                   size_t horizon,
-                                   const double *levels,
-                                   size_t level_count,
-                                   double *means,
-                                   double *quantiles);
+baddie_status baddie_forecast(const double *y,
+                              const size_t *lengths,
+                              size_t count,
+                              baddie_options options,
+                              size_t horizon,
+                              const double *levels,
+                              size_t level_count,
+                              double *means,
+                              double *quantiles);
 
 // Forecasts the sum of demand over the next `lead_time` steps. `means`, which may be null, gets `count` values,
 // `quantiles` gets `count * level_count`.
@@ -186,15 +186,15 @@ enum baddie_status baddie_forecast(const double *y,
 // # Safety
 //
 // Every array is as long as said above and used by nobody else during the call.
-enum baddie_status baddie_lead_time_demand(const double *y,
-                                           const size_t *lengths,
-                                           size_t count,
-                                           struct baddie_options options,
-                                           size_t lead_time,
-                                           const double *levels,
-                                           size_t level_count,
-                                           double *means,
-                                           double *quantiles);
+baddie_status baddie_lead_time_demand(const double *y,
+                                      const size_t *lengths,
+                                      size_t count,
+                                      baddie_options options,
+                                      size_t lead_time,
+                                      const double *levels,
+                                      size_t level_count,
+                                      double *means,
+                                      double *quantiles);
 
 // The probability that demand over the next `lead_time` steps is more than what lies in stock; `stocks` has a value for
 // each series, and `probabilities` gets one.
@@ -202,13 +202,13 @@ enum baddie_status baddie_lead_time_demand(const double *y,
 // # Safety
 //
 // Every array is as long as said above and used by nobody else during the call.
-enum baddie_status baddie_stockout(const double *y,
-                                   const size_t *lengths,
-                                   size_t count,
-                                   struct baddie_options options,
-                                   size_t lead_time,
-                                   const double *stocks,
-                                   double *probabilities);
+baddie_status baddie_stockout(const double *y,
+                              const size_t *lengths,
+                              size_t count,
+                              baddie_options options,
+                              size_t lead_time,
+                              const double *stocks,
+                              double *probabilities);
 
 // Learns how demand answers to prices. `elasticities` and `errors` get a value for each of `series_count` series; both
 // are not-a-number where a series sold nothing, of which nothing can be said.
@@ -216,33 +216,33 @@ enum baddie_status baddie_stockout(const double *y,
 // # Safety
 //
 // Every array is as long as said above and used by nobody else during the call.
-enum baddie_status baddie_elasticity(const struct baddie_sale *sales,
-                                     size_t count,
-                                     size_t series_count,
-                                     uint64_t seed,
-                                     double *elasticities,
-                                     double *errors);
+baddie_status baddie_elasticity(const baddie_sale *sales,
+                                size_t count,
+                                size_t series_count,
+                                uint64_t seed,
+                                double *elasticities,
+                                double *errors);
 
 // Begins a walk through the pages of a list operation such as `orders.list`; nothing is asked yet.
 //
 // # Safety
 //
 // `operation` ends with a zero byte, `request` leads to `length` bytes, `pages` to a pointer that may be written.
-enum baddie_status baddie_pages_open(const baddie_shop *shop,
-                                     const char *operation,
-                                     const char *request,
-                                     size_t length,
-                                     baddie_pages **pages);
+baddie_status baddie_pages_open(const baddie_shop *shop,
+                                const char *operation,
+                                const char *request,
+                                size_t length,
+                                baddie_pages **pages);
 
 // Asks for the next page: JSON with `items` and `next_cursor`. Answers `BADDIE_STATUS_DONE` after the last.
 //
 // # Safety
 //
 // `page_owned` leads to a pointer that may be written.
-enum baddie_status baddie_pages_next(const baddie_pages *pages, baddie_text **page_owned);
+baddie_status baddie_pages_next(const baddie_pages *pages, baddie_text **page_owned);
 
 // Gives a walk back.
-enum baddie_status baddie_pages_free(baddie_pages *pages);
+baddie_status baddie_pages_free(baddie_pages *pages);
 
 // Founds a shop: `founding` is JSON with `name`, `email`, `currency` and `time_zone`. The shop is seen by its owner,
 // whose token, shown this once, stands in `founded_owned` as `token`, beside `shop_id`.
@@ -250,18 +250,18 @@ enum baddie_status baddie_pages_free(baddie_pages *pages);
 // # Safety
 //
 // `founding` leads to `length` bytes; `shop` and `founded_owned` lead to pointers that may be written.
-enum baddie_status baddie_shop_found(const baddie_engine *engine,
-                                     const char *founding,
-                                     size_t length,
-                                     baddie_shop **shop,
-                                     baddie_text **founded_owned);
+baddie_status baddie_shop_found(const baddie_engine *engine,
+                                const char *founding,
+                                size_t length,
+                                baddie_shop **shop,
+                                baddie_text **founded_owned);
 
 // Opens the shop to which a token belongs, seen by the token's owner.
 //
 // # Safety
 //
 // `token` ends with a zero byte; `shop` leads to a pointer that may be written.
-enum baddie_status baddie_shop_enter(const baddie_engine *engine, const char *token, baddie_shop **shop);
+baddie_status baddie_shop_enter(const baddie_engine *engine, const char *token, baddie_shop **shop);
 
 // Opens a shop as the program that embeds the engine, which may do everything. `shop_id` may be null where the store
 // holds one shop.
@@ -269,10 +269,10 @@ enum baddie_status baddie_shop_enter(const baddie_engine *engine, const char *to
 // # Safety
 //
 // `shop_id` is null or ends with a zero byte; `shop` leads to a pointer that may be written.
-enum baddie_status baddie_shop_open(const baddie_engine *engine, const char *shop_id, baddie_shop **shop);
+baddie_status baddie_shop_open(const baddie_engine *engine, const char *shop_id, baddie_shop **shop);
 
 // Gives a shop back.
-enum baddie_status baddie_shop_free(baddie_shop *shop);
+baddie_status baddie_shop_free(baddie_shop *shop);
 
 // Calls an operation by its name, such as `orders.place`, with a request in JSON; the answer is JSON too.
 //
@@ -280,23 +280,23 @@ enum baddie_status baddie_shop_free(baddie_shop *shop);
 //
 // `operation` ends with a zero byte, `request` leads to `length` bytes, `response_owned` to a pointer that may be
 // written.
-enum baddie_status baddie_call(const baddie_shop *shop,
-                               const char *operation,
-                               const char *request,
-                               size_t length,
-                               baddie_text **response_owned);
+baddie_status baddie_call(const baddie_shop *shop,
+                          const char *operation,
+                          const char *request,
+                          size_t length,
+                          baddie_text **response_owned);
 
 // Calls an operation under an idempotency key: however often it is called, it has one effect and one answer.
 //
 // # Safety
 //
 // As `baddie_call`; `key` ends with a zero byte.
-enum baddie_status baddie_call_once(const baddie_shop *shop,
-                                    const char *operation,
-                                    const char *key,
-                                    const char *request,
-                                    size_t length,
-                                    baddie_text **response_owned);
+baddie_status baddie_call_once(const baddie_shop *shop,
+                               const char *operation,
+                               const char *key,
+                               const char *request,
+                               size_t length,
+                               baddie_text **response_owned);
 
 // The table of operations, as a JSON list: `name`, `summary`, `permission`, `writes`, and the JSON schemas of `request`
 // and `answer`.
@@ -304,7 +304,7 @@ enum baddie_status baddie_call_once(const baddie_shop *shop,
 // # Safety
 //
 // `table_owned` leads to a pointer that may be written.
-enum baddie_status baddie_operations(baddie_text **table_owned);
+baddie_status baddie_operations(baddie_text **table_owned);
 
 // The bytes of a text, in UTF-8 and with a zero byte behind them; `length`, which may be null, gets their number
 // without it. Borrowed: they are there until the text is freed. Null when `text` is no text.
@@ -315,7 +315,7 @@ enum baddie_status baddie_operations(baddie_text **table_owned);
 const char *baddie_text_borrow(const baddie_text *text, size_t *length);
 
 // Gives a text back.
-enum baddie_status baddie_text_free(baddie_text *text);
+baddie_status baddie_text_free(baddie_text *text);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -150,8 +150,9 @@ pub(crate) fn optimize_price(py: Python<'_>, request: &str) -> PyResult<String> 
             step: asked.step,
             ending: asked.ending,
         };
-        let (strategy, current, cost) = (asked.strategy, asked.current, asked.unit_cost);
-        let said = advise(strategy, &demand, current, cost, &asked.others, asked.stock, &limits)?;
+        let margin = |price: Money| Ok(price.minus(asked.unit_cost)?);
+        let (strategy, current) = (asked.strategy, asked.current);
+        let said = advise(strategy, &demand, current, &margin, &asked.others, asked.stock, &limits)?;
         // Expected profits are counted in the smallest unit.
         write(&json!({
             "price": said.price, "units": said.units, "explanation": said.explanation,

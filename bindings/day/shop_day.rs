@@ -1,6 +1,6 @@
 //! Tells a shop a day that is written in a file, operation by operation, and prints the exports at its end.
 //!
-//! `cargo run --example shop_day bindings/day/shop_day.txt`
+//! `cargo run -p baddie-c --example shop_day bindings/day/shop_day.txt`
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -8,8 +8,11 @@ use std::error::Error;
 use baddie::clock::Zone;
 use baddie::{Currency, Engine, Found, operations};
 
-#[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Box<dyn Error>> {
+    tokio::runtime::Runtime::new()?.block_on(tell())
+}
+
+async fn tell() -> Result<(), Box<dyn Error>> {
     let path = std::env::args().nth(1).ok_or("name the file that tells the day")?;
     let engine = Engine::open("memory:").await?;
     let found = Found {

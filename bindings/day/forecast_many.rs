@@ -1,6 +1,6 @@
 //! Forecasts many short series in one call, and says what the call cost in seconds of processor time.
 //!
-//! `cargo run --release --example forecast_many 100000`
+//! `cargo run --release -p baddie-c --example forecast_many 100000`
 
 use std::error::Error;
 use std::fs;
