@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use baddie_core::clock::{Clock, Entropy, SystemClock};
 use baddie_core::engine;
-use baddie_core::insights::DemandModel;
+use baddie_core::insights::{DemandModel, MarketModel};
 use baddie_core::listings::{ListingModel, SalesChannel};
 use baddie_core::payments::PaymentProvider;
 use baddie_core::pricing::PriceModel;
@@ -106,11 +106,17 @@ impl Builder {
         Self(self.0.listing_model(model))
     }
 
+    /// Asks a model how the market moves.
+    pub fn market_model(self, model: Arc<dyn MarketModel>) -> Self {
+        Self(self.0.market_model(model))
+    }
+
     /// Asks the models of [`crate::ai`] about all that a model can be asked.
     #[cfg(feature = "ai")]
     pub fn models(self) -> Self {
         let models = Arc::new(baddie_ai::Advisor::default());
-        self.demand_model(models.clone()).price_model(models.clone()).listing_model(models)
+        let builder = self.demand_model(models.clone()).price_model(models.clone());
+        builder.listing_model(models.clone()).market_model(models)
     }
 
     /// Sells in a pretend world: its marketplaces, its bank and its carrier are all called `sandbox`.

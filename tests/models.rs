@@ -106,6 +106,15 @@ async fn prices_follow_how_demand_answered_to_them() {
     let listing = house.call("listings.get", json!({"listing_id": listing})).await;
     assert_eq!(listing["price"]["minor"], clear);
 
+    let market = house.call("market.look", json!({})).await;
+    let mugs = &market["categories"][0];
+    assert_eq!((mugs["sold"].as_i64(), mugs["sold_before"].as_i64()), (Some(52), Some(120)), "{market}");
+    let kinds: Vec<_> =
+        market["opportunities"].as_array().unwrap().iter().map(|one| one["kind"].clone()).collect();
+    assert!(kinds.contains(&json!("reprice")) && kinds.contains(&json!("clear")), "{market}");
+    assert!(!kinds.contains(&json!("refill")) && !kinds.contains(&json!("crosslist")), "{market}");
+    assert_eq!(market["opportunities"][0]["sku"], "MUG");
+
     let quote = house.call("pricing.quote", json!({"cost": gbp(400), "title": "enamel mug"})).await;
     let fair = &quote["channels"][0];
     assert_eq!((fair["channel"].as_str(), quote["comparables"].as_i64()), (Some("Fair"), Some(24)));

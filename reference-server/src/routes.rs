@@ -190,6 +190,7 @@ pub static ROUTES: &[Route] = &[
     get("/ai/forecasts", "forecasts.list"),
     get("/ai/forecasts/{variant_id}", "forecasts.get"),
     get("/ai/predictions/inventory", "predictions.inventory"),
+    get("/ai/market", "market.look"),
     // Taking in what was kept elsewhere.
     create("/imports", "imports.begin"),
     act("/imports/{import_id}/products", "imports.products"),

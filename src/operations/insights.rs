@@ -2,8 +2,8 @@
 
 use baddie_core::engine::insights::{
     DecideRefill, GetAging, GetDaily, GetDemand, GetForecast, GetItemProfit, GetOverview, GetProfit,
-    GetSellThrough, GetTaxYear, ListAdviceRuns, ListForecasts, ListRefillProposals, PredictInventory,
-    ProposeRefill, RefreshForecasts, SetRefillPolicy,
+    GetSellThrough, GetTaxYear, ListAdviceRuns, ListForecasts, ListRefillProposals, LookAtMarket,
+    PredictInventory, ProposeRefill, RefreshForecasts, SetRefillPolicy,
 };
 
 use super::{Operation, read, write};
@@ -26,4 +26,5 @@ pub(super) static OPERATIONS: &[Operation] = &[
     read::<ListForecasts>(),
     read::<GetForecast>(),
     read::<PredictInventory>(),
+    read::<LookAtMarket>(),
 ];

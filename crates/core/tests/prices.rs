@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use baddie_core::engine::insights::RefreshForecasts;
-use baddie_core::engine::listings::{ConnectChannel, CreateListing};
+use baddie_core::engine::insights::{LookAtMarket, RefreshForecasts};
+use baddie_core::engine::listings::{ConnectChannel, CreateListing, DraftListing};
 use baddie_core::engine::pricing::{
     Competition, DecidePrice, Decision, GetQuote, ListPriceProposals, OptimizePrices, PricesOptimized,
 };
@@ -322,6 +322,17 @@ fn without_a_model_nothing_is_asked() {
         let house = House::build(backend, |engine| engine).await;
         let error = house.shop.pricing().optimize(asked(Strategy::MaximizeProfit)).await.unwrap_err();
         assert_eq!((error.kind(), error.code()), (Kind::Refused, "pricing.no_model"));
+        let error = house.shop.insights().market(LookAtMarket::default()).await.unwrap_err();
+        assert_eq!(error.code(), "insights.no_market_model", "{backend}");
+        let draft = DraftListing {
+            variant_id: house.stocked("MUG", 900, 1, 300).await.variants[0].variant.id,
+            rules: None,
+            attributes: std::collections::BTreeMap::new(),
+            title: None,
+            description: None,
+            tags: Vec::new(),
+        };
+        assert_eq!(house.shop.listings().draft(draft).await.unwrap_err().code(), "listings.no_model");
         let far = OptimizePrices { days: Some(366), ..asked(Strategy::ClearStock) };
         assert_eq!(house.shop.pricing().optimize(far).await.unwrap_err().field(), Some("days"));
     });

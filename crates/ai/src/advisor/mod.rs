@@ -1,6 +1,7 @@
 //! The models as the engine asks them: from a shop's histories to forecasts and refills, through core's port.
 
 mod listings;
+mod market;
 mod prices;
 
 use std::collections::{BTreeMap, BTreeSet};

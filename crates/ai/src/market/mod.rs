@@ -4,5 +4,5 @@
 mod opportunity;
 mod trend;
 
-pub use opportunity::{Kind, Opportunity, Stand, opportunities};
+pub use opportunity::opportunities;
 pub use trend::{Position, Trend, position, sell_through, trend};

@@ -9,7 +9,7 @@ use crate::accounts::{
 use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy, Timestamp, Zone};
 use crate::error::{Error, Kind, Result};
 use crate::ids::{IdSource, ShopId};
-use crate::insights::DemandModel;
+use crate::insights::{DemandModel, MarketModel};
 use crate::inventory::{Location, LocationKind};
 use crate::listings::{ListingError, ListingModel, SalesChannel};
 use crate::money::{Currency, Rounding};
@@ -34,6 +34,7 @@ pub(super) struct Inner {
     demand_model: Option<Arc<dyn DemandModel>>,
     price_model: Option<Arc<dyn PriceModel>>,
     listing_model: Option<Arc<dyn ListingModel>>,
+    market_model: Option<Arc<dyn MarketModel>>,
 }
 
 impl Inner {
@@ -75,6 +76,14 @@ impl Inner {
         })
     }
 
+    pub(super) fn market_model(&self) -> Result<&Arc<dyn MarketModel>> {
+        self.market_model.as_ref().ok_or_else(|| {
+            let message =
+                "this engine was built without a model of the market: `EngineBuilder::market_model` takes one";
+            Error::new(Kind::Refused, "insights.no_market_model", message)
+        })
+    }
+
     pub(super) fn carrier(&self, name: &str) -> Result<&Arc<dyn Carrier>> {
         self.carriers.get(name).ok_or_else(|| {
             Error::invalid("carrier", format!("{name:?}"), &format!("use one of {}", names(&self.carriers)))
@@ -100,6 +109,7 @@ pub struct EngineBuilder {
     demand_model: Option<Arc<dyn DemandModel>>,
     price_model: Option<Arc<dyn PriceModel>>,
     listing_model: Option<Arc<dyn ListingModel>>,
+    market_model: Option<Arc<dyn MarketModel>>,
 }
 
 impl EngineBuilder {
@@ -159,6 +169,13 @@ impl EngineBuilder {
         self
     }
 
+    /// Asks a model how the market moves.
+    #[must_use]
+    pub fn market_model(mut self, model: Arc<dyn MarketModel>) -> Self {
+        self.market_model = Some(model);
+        self
+    }
+
     /// The engine.
     pub fn build(self) -> Engine {
         Engine(Arc::new(Inner {
@@ -173,6 +190,7 @@ impl EngineBuilder {
             demand_model: self.demand_model,
             price_model: self.price_model,
             listing_model: self.listing_model,
+            market_model: self.market_model,
         }))
     }
 }
@@ -248,6 +266,7 @@ impl Engine {
             demand_model: None,
             price_model: None,
             listing_model: None,
+            market_model: None,
         }
     }
 

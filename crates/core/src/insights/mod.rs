@@ -2,11 +2,13 @@
 //!
 //! Advice is kept as proposals with their reasons. No model lives here: they fulfil the ports of their domains.
 
+mod market;
 mod model;
 mod port;
 mod rules;
 mod store;
 
+pub use market::*;
 pub use model::*;
 pub use port::*;
 pub use rules::*;

@@ -2,6 +2,7 @@
 
 mod advise;
 mod forecasts;
+mod market;
 mod overview;
 mod profit;
 mod refill;
@@ -9,6 +10,7 @@ mod stock;
 
 pub(in crate::engine) use self::advise::Question;
 pub use self::forecasts::*;
+pub use self::market::*;
 pub use self::overview::*;
 pub use self::profit::*;
 pub use self::refill::*;
@@ -35,6 +37,8 @@ calls! {
     read forecast: GetForecast;
     /// How long the stock will last.
     read predict: PredictInventory;
+    /// How the market moves, and what would be worth doing.
+    read market: LookAtMarket;
     /// What was earned.
     read profit: GetProfit;
     /// What was earned, day by day.

@@ -16,6 +16,7 @@ use crate::clock::{Date, Timestamp};
 use crate::entity::Json;
 use crate::error::{Error, Result};
 use crate::ids::EntityId;
+use crate::insights::MarketModel;
 use crate::listings::ListingModel;
 use crate::outbox::{Event, Job, JobKind, JobState};
 use crate::pricing::PriceModel;
@@ -64,6 +65,11 @@ impl Look {
     /// The model that says how to list things.
     pub(super) fn listing_model(&self) -> Result<Arc<dyn ListingModel>> {
         self.engine.listing_model().cloned()
+    }
+
+    /// The model that sees how the market moves.
+    pub(super) fn market_model(&self) -> Result<Arc<dyn MarketModel>> {
+        self.engine.market_model().cloned()
     }
 
     /// The moment it is asked. Who takes it gives an answer that is true at that moment only.
