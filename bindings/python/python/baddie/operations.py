@@ -8,22 +8,22 @@ from typing import Any, AsyncIterator, Awaitable, Callable, Dict, Iterator, Mapp
 from .money import Money
 from .types import (
     AccountBalance, Acquisition, AdviceRun, AgingRow, ApiKey, ArrivedLine, AuditEntry, CancelLine, Channel,
-    ChannelNotice, ChannelStatus, CheckoutLine, CheckoutSession, Condition, Coupon, CreatedKey, CustomerView,
-    DailyResult, Decision, DemandSeries, EntryView, Event, FeeRule, FeeSchedule, FileOrder, FileProduct, FileSale,
-    FileStock, Find, Forecast, Fulfilment, FulfilmentState, FulfilmentStep, HaulView, ImportKind, ImportRun,
-    ImportedOrder, InventoryPrediction, Item, ItemStatus, ItemView, Job, JobState, LandedCost, Listing, ListingState,
-    Location, LocationKind, ManualPosting, Media, Member, MemberStatus, MoveReason, NewComponent, NewCoupon,
-    NewPurchaseLine, NewVariant, NoticeTaken, OrderState, OrderView, OversellWindow, Overview, PageOfAcquisition,
-    PageOfAdviceRun, PageOfApiKey, PageOfAuditEntry, PageOfEntryView, PageOfEvent, PageOfFileOrder, PageOfFileProduct,
-    PageOfFileSale, PageOfFileStock, PageOfForecast, PageOfFulfilment, PageOfInventoryPrediction, PageOfItem,
-    PageOfJob, PageOfListing, PageOfMember, PageOfOrderView, PageOfPayment, PageOfPayout, PageOfPriceProposal,
-    PageOfPricingRule, PageOfProductView, PageOfPurchaseOrder, PageOfRefillProposal, PageOfReturnCase,
-    PageOfStockMove, PageOfSupplier, ParcelLine, Payment, PaymentStep, PaymentView, Payout, PayoutLine, Person,
-    PlaceLine, PriceBreak, PriceChange, PriceProposal, PricingRule, ProductStatus, ProductView, Profit, PromotionKind,
-    PromotionView, ProposalState, PurchaseOrder, PurchaseOrderState, PurchaseOrderStep, PurchaseOrderView,
-    RefillPolicy, RefillProposal, RefreshAsked, Reservation, ReturnCase, ReturnLine, ReturnState, ReturnStep, Role,
-    Rounding, RulesApplied, SellThroughRow, Shop, StockAlert, StockLevel, StockMove, Strategy, Supplier, SupplierKind,
-    SupplierOffer, TaxYear, Variant, Verdict,
+    ChannelNotice, ChannelStatus, CheckoutLine, CheckoutSession, Comparable, Competition, Condition, Coupon,
+    CreatedKey, CustomerView, DailyResult, Decision, DemandSeries, EntryView, Event, FeeRule, FeeSchedule, FileOrder,
+    FileProduct, FileSale, FileStock, Find, Forecast, Fulfilment, FulfilmentState, FulfilmentStep, HaulView,
+    ImportKind, ImportRun, ImportedOrder, InventoryPrediction, Item, ItemStatus, ItemView, Job, JobState, LandedCost,
+    Listing, ListingDraft, ListingState, Location, LocationKind, ManualPosting, MarketView, Media, Member,
+    MemberStatus, MoveReason, NewComponent, NewCoupon, NewPurchaseLine, NewVariant, NoticeTaken, OrderState,
+    OrderView, OversellWindow, Overview, PageOfAcquisition, PageOfAdviceRun, PageOfApiKey, PageOfAuditEntry,
+    PageOfEntryView, PageOfEvent, PageOfFileOrder, PageOfFileProduct, PageOfFileSale, PageOfFileStock, PageOfForecast,
+    PageOfFulfilment, PageOfInventoryPrediction, PageOfItem, PageOfJob, PageOfListing, PageOfMember, PageOfOrderView,
+    PageOfPayment, PageOfPayout, PageOfPriceProposal, PageOfPricingRule, PageOfProductView, PageOfPurchaseOrder,
+    PageOfRefillProposal, PageOfReturnCase, PageOfStockMove, PageOfSupplier, ParcelLine, Payment, PaymentStep,
+    PaymentView, Payout, PayoutLine, Person, PlaceLine, PriceBreak, PriceChange, PriceProposal, PricesOptimized,
+    PricingRule, ProductStatus, ProductView, Profit, PromotionKind, PromotionView, ProposalState, PurchaseOrder,
+    PurchaseOrderState, PurchaseOrderStep, PurchaseOrderView, Quoted, RefillPolicy, RefillProposal, RefreshAsked,
+    Reservation, ReturnCase, ReturnLine, ReturnState, ReturnStep, Role, Rounding, RulesApplied, SellThroughRow, Shop,
+    StockAlert, StockLevel, StockMove, Strategy, Supplier, SupplierKind, SupplierOffer, TaxYear, Variant, Verdict,
 )
 
 Call = Callable[[str, Dict[str, Any], Any, Optional[str]], Any]
@@ -1115,6 +1115,42 @@ class PriceProposalsOperations:
         found: PriceProposal = self._call("price_proposals.create", said, PriceProposal, idempotency_key)
         return found
 
+    def optimize(
+        self,
+        *,
+        strategy: Strategy,
+        channel_id: Optional[str] = None,
+        competition: Optional[Sequence[Competition]] = None,
+        cursor: Optional[str] = None,
+        days: Optional[int] = None,
+        ending: Optional[int] = None,
+        label: Optional[Money] = None,
+        listing_ids: Optional[Sequence[str]] = None,
+        max_step: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> PricesOptimized:
+        """Ask the model what to charge: a proposal for each listing whose price should change.
+
+        :param strategy: What the prices are after.
+        :param channel_id: Only live listings of this channel; without listings named.
+        :param competition: What others ask.
+        :param cursor: How to go on with the next page of live listings.
+        :param days: For how many days the price is to be right; stock is to be gone by then, for `clear_stock`. 28
+            when absent.
+        :param ending: The last digits prices end in, in minor units: 99 makes 12.99.
+        :param label: What a parcel costs to send, where the shop pays for it.
+        :param listing_ids: The listings, at most 200. When absent, the live listings of the channel, or of all
+            channels.
+        :param max_step: The largest change at once; a half when absent.
+        """
+        said: Dict[str, Any] = {
+            "strategy": strategy, "channel_id": channel_id, "competition": competition, "cursor": cursor,
+            "days": days, "ending": ending, "label": label, "listing_ids": listing_ids, "max_step":
+            max_step
+        }
+        found: PricesOptimized = self._call("price_proposals.optimize", said, PricesOptimized, idempotency_key)
+        return found
+
     def decide(
         self,
         *,
@@ -1162,6 +1198,53 @@ class PriceProposalsOperations:
             cursor = page.next_cursor
             if cursor is None:
                 return
+
+
+class PricingOperations:
+    """The operations `pricing.…`."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    def quote(
+        self,
+        *,
+        cost: Money,
+        brand: Optional[str] = None,
+        category: Optional[str] = None,
+        channel_id: Optional[str] = None,
+        comparables: Optional[Sequence[Comparable]] = None,
+        condition: Optional[Condition] = None,
+        label: Optional[Money] = None,
+        price: Optional[Money] = None,
+        shipping: Optional[Money] = None,
+        tax: Optional[int] = None,
+        title: Optional[str] = None,
+        wanted: Optional[int] = None,
+    ) -> Quoted:
+        """Ask what a thing would bring on each channel, and the most to pay for it.
+
+        :param cost: What it would cost.
+        :param brand: Its brand.
+        :param category: Its category.
+        :param channel_id: Only on this channel.
+        :param comparables: Things like it; when absent, those that the shop has sold, of its category where one is
+            given.
+        :param condition: Its condition.
+        :param label: What the label would cost.
+        :param price: What it would sell for, where that is known; otherwise it is told from things like it.
+        :param shipping: What the buyer would pay for shipping.
+        :param tax: Tax inside the price, as a rate on what remains: 20% is 200,000.
+        :param title: What it is called: what shares its words counts for more.
+        :param wanted: What every unit of money spent is to earn at least; 300,000, which is 30%, when absent.
+        """
+        said: Dict[str, Any] = {
+            "cost": cost, "brand": brand, "category": category, "channel_id": channel_id, "comparables":
+            comparables, "condition": condition, "label": label, "price": price, "shipping": shipping,
+            "tax": tax, "title": title, "wanted": wanted
+        }
+        found: Quoted = self._call("pricing.quote", said, Quoted, None)
+        return found
 
 
 class ChannelsOperations:
@@ -1390,6 +1473,33 @@ class ListingsOperations:
             "listing_id": listing_id, "price": price
         }
         found: Listing = self._call("listings.relist", said, Listing, idempotency_key)
+        return found
+
+    def draft(
+        self,
+        *,
+        variant_id: str,
+        attributes: Optional[Mapping[str, str]] = None,
+        description: Optional[str] = None,
+        rules: Optional[str] = None,
+        tags: Optional[Sequence[str]] = None,
+        title: Optional[str] = None,
+    ) -> ListingDraft:
+        """Ask for a listing's title, description and tags, written from what is known of a variant, within a channel's limits.
+
+        :param variant_id: The variant.
+        :param attributes: Facts beyond those of the catalogue.
+        :param description: A description to examine; with a title only.
+        :param rules: Whose limits to keep: `ebay`, `etsy`, `amazon`, `shopify`, `webflow`; those of a shop of one's
+            own when absent.
+        :param tags: Tags to examine; with a title only.
+        :param title: A title to examine.
+        """
+        said: Dict[str, Any] = {
+            "variant_id": variant_id, "attributes": attributes, "description": description, "rules":
+            rules, "tags": tags, "title": title
+        }
+        found: ListingDraft = self._call("listings.draft", said, ListingDraft, None)
         return found
 
     def get(self, *, listing_id: str) -> Listing:
@@ -2453,6 +2563,21 @@ class PredictionsOperations:
                 return
 
 
+class MarketOperations:
+    """The operations `market.…`."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    def look(self, *, limit: Optional[int] = None) -> MarketView:
+        """Look at where demand is heading in each category, and at what would be worth doing, the most valuable first.
+
+        :param limit: How many opportunities at most: 1 to 200, 50 when absent.
+        """
+        found: MarketView = self._call("market.look", {"limit": limit}, MarketView, None)
+        return found
+
+
 class AuditOperations:
     """The operations `audit.…`."""
 
@@ -2797,6 +2922,7 @@ class Operations:
         self.pricing_rules = PricingRulesOperations(call)
         self.price_changes = PriceChangesOperations(call)
         self.price_proposals = PriceProposalsOperations(call)
+        self.pricing = PricingOperations(call)
         self.channels = ChannelsOperations(call)
         self.listings = ListingsOperations(call)
         self.orders = OrdersOperations(call)
@@ -2813,6 +2939,7 @@ class Operations:
         self.refill_proposals = RefillProposalsOperations(call)
         self.forecasts = ForecastsOperations(call)
         self.predictions = PredictionsOperations(call)
+        self.market = MarketOperations(call)
         self.audit = AuditOperations(call)
         self.events = EventsOperations(call)
         self.jobs = JobsOperations(call)
@@ -3915,6 +4042,42 @@ class AsyncPriceProposalsOperations:
         found: PriceProposal = await self._call("price_proposals.create", said, PriceProposal, idempotency_key)
         return found
 
+    async def optimize(
+        self,
+        *,
+        strategy: Strategy,
+        channel_id: Optional[str] = None,
+        competition: Optional[Sequence[Competition]] = None,
+        cursor: Optional[str] = None,
+        days: Optional[int] = None,
+        ending: Optional[int] = None,
+        label: Optional[Money] = None,
+        listing_ids: Optional[Sequence[str]] = None,
+        max_step: Optional[int] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> PricesOptimized:
+        """Ask the model what to charge: a proposal for each listing whose price should change.
+
+        :param strategy: What the prices are after.
+        :param channel_id: Only live listings of this channel; without listings named.
+        :param competition: What others ask.
+        :param cursor: How to go on with the next page of live listings.
+        :param days: For how many days the price is to be right; stock is to be gone by then, for `clear_stock`. 28
+            when absent.
+        :param ending: The last digits prices end in, in minor units: 99 makes 12.99.
+        :param label: What a parcel costs to send, where the shop pays for it.
+        :param listing_ids: The listings, at most 200. When absent, the live listings of the channel, or of all
+            channels.
+        :param max_step: The largest change at once; a half when absent.
+        """
+        said: Dict[str, Any] = {
+            "strategy": strategy, "channel_id": channel_id, "competition": competition, "cursor": cursor,
+            "days": days, "ending": ending, "label": label, "listing_ids": listing_ids, "max_step":
+            max_step
+        }
+        found: PricesOptimized = await self._call("price_proposals.optimize", said, PricesOptimized, idempotency_key)
+        return found
+
     async def decide(
         self,
         *,
@@ -3967,6 +4130,53 @@ class AsyncPriceProposalsOperations:
             cursor = page.next_cursor
             if cursor is None:
                 return
+
+
+class AsyncPricingOperations:
+    """The operations `pricing.…`."""
+
+    def __init__(self, call: AsyncCall) -> None:
+        self._call = call
+
+    async def quote(
+        self,
+        *,
+        cost: Money,
+        brand: Optional[str] = None,
+        category: Optional[str] = None,
+        channel_id: Optional[str] = None,
+        comparables: Optional[Sequence[Comparable]] = None,
+        condition: Optional[Condition] = None,
+        label: Optional[Money] = None,
+        price: Optional[Money] = None,
+        shipping: Optional[Money] = None,
+        tax: Optional[int] = None,
+        title: Optional[str] = None,
+        wanted: Optional[int] = None,
+    ) -> Quoted:
+        """Ask what a thing would bring on each channel, and the most to pay for it.
+
+        :param cost: What it would cost.
+        :param brand: Its brand.
+        :param category: Its category.
+        :param channel_id: Only on this channel.
+        :param comparables: Things like it; when absent, those that the shop has sold, of its category where one is
+            given.
+        :param condition: Its condition.
+        :param label: What the label would cost.
+        :param price: What it would sell for, where that is known; otherwise it is told from things like it.
+        :param shipping: What the buyer would pay for shipping.
+        :param tax: Tax inside the price, as a rate on what remains: 20% is 200,000.
+        :param title: What it is called: what shares its words counts for more.
+        :param wanted: What every unit of money spent is to earn at least; 300,000, which is 30%, when absent.
+        """
+        said: Dict[str, Any] = {
+            "cost": cost, "brand": brand, "category": category, "channel_id": channel_id, "comparables":
+            comparables, "condition": condition, "label": label, "price": price, "shipping": shipping,
+            "tax": tax, "title": title, "wanted": wanted
+        }
+        found: Quoted = await self._call("pricing.quote", said, Quoted, None)
+        return found
 
 
 class AsyncChannelsOperations:
@@ -4195,6 +4405,33 @@ class AsyncListingsOperations:
             "listing_id": listing_id, "price": price
         }
         found: Listing = await self._call("listings.relist", said, Listing, idempotency_key)
+        return found
+
+    async def draft(
+        self,
+        *,
+        variant_id: str,
+        attributes: Optional[Mapping[str, str]] = None,
+        description: Optional[str] = None,
+        rules: Optional[str] = None,
+        tags: Optional[Sequence[str]] = None,
+        title: Optional[str] = None,
+    ) -> ListingDraft:
+        """Ask for a listing's title, description and tags, written from what is known of a variant, within a channel's limits.
+
+        :param variant_id: The variant.
+        :param attributes: Facts beyond those of the catalogue.
+        :param description: A description to examine; with a title only.
+        :param rules: Whose limits to keep: `ebay`, `etsy`, `amazon`, `shopify`, `webflow`; those of a shop of one's
+            own when absent.
+        :param tags: Tags to examine; with a title only.
+        :param title: A title to examine.
+        """
+        said: Dict[str, Any] = {
+            "variant_id": variant_id, "attributes": attributes, "description": description, "rules":
+            rules, "tags": tags, "title": title
+        }
+        found: ListingDraft = await self._call("listings.draft", said, ListingDraft, None)
         return found
 
     async def get(self, *, listing_id: str) -> Listing:
@@ -5312,6 +5549,21 @@ class AsyncPredictionsOperations:
                 return
 
 
+class AsyncMarketOperations:
+    """The operations `market.…`."""
+
+    def __init__(self, call: AsyncCall) -> None:
+        self._call = call
+
+    async def look(self, *, limit: Optional[int] = None) -> MarketView:
+        """Look at where demand is heading in each category, and at what would be worth doing, the most valuable first.
+
+        :param limit: How many opportunities at most: 1 to 200, 50 when absent.
+        """
+        found: MarketView = await self._call("market.look", {"limit": limit}, MarketView, None)
+        return found
+
+
 class AsyncAuditOperations:
     """The operations `audit.…`."""
 
@@ -5662,6 +5914,7 @@ class AsyncOperations:
         self.pricing_rules = AsyncPricingRulesOperations(call)
         self.price_changes = AsyncPriceChangesOperations(call)
         self.price_proposals = AsyncPriceProposalsOperations(call)
+        self.pricing = AsyncPricingOperations(call)
         self.channels = AsyncChannelsOperations(call)
         self.listings = AsyncListingsOperations(call)
         self.orders = AsyncOrdersOperations(call)
@@ -5678,6 +5931,7 @@ class AsyncOperations:
         self.refill_proposals = AsyncRefillProposalsOperations(call)
         self.forecasts = AsyncForecastsOperations(call)
         self.predictions = AsyncPredictionsOperations(call)
+        self.market = AsyncMarketOperations(call)
         self.audit = AsyncAuditOperations(call)
         self.events = AsyncEventsOperations(call)
         self.jobs = AsyncJobsOperations(call)

@@ -9,30 +9,33 @@ from typing import Any, Literal, Optional, Union
 from .money import Money
 
 __all__ = [
-    "AccountBalance", "AccountType", "Acquisition", "AcquisitionLine", "AdviceRun", "AgingRow", "ApiKey",
-    "ArrivedLine", "Attention", "AuditEntry", "CancelLine", "Capabilities", "Channel", "ChannelNotice",
-    "ChannelOverview", "ChannelStatus", "CheckoutLine", "CheckoutSession", "CheckoutState", "Condition", "Coupon",
-    "CreatedKey", "CustomerView", "DailyResult", "Decision", "DemandPoint", "DemandSeries", "Desired", "Disposition",
-    "EndReason", "EntryView", "Event", "FeeBase", "FeeKind", "FeeRule", "FeeSchedule", "FileComponent", "FileOrder",
-    "FileOrderLine", "FileProduct", "FileSale", "FileSaleLine", "FileStock", "Find", "Forecast", "ForecastStep",
-    "ForecastSum", "FoundItem", "Fulfilment", "FulfilmentState", "FulfilmentStatus", "FulfilmentStep", "HaulView",
-    "HoldOwner", "ImportKind", "ImportRun", "ImportState", "ImportedLine", "ImportedOrder", "InventoryPrediction",
-    "Item", "ItemStatus", "ItemView", "Job", "JobKind", "JobState", "LandedCost", "LandedCostBasis", "LandedCostKind",
-    "Listing", "ListingState", "Location", "LocationKind", "ManualPosting", "Media", "Member", "MemberStatus",
-    "MoveReason", "NewComponent", "NewCoupon", "NewPurchaseLine", "NewVariant", "NoticeTaken", "OfferedAt",
-    "OrderLine", "OrderState", "OrderView", "OversellWindow", "Overview", "PageOfAcquisition", "PageOfAdviceRun",
-    "PageOfApiKey", "PageOfAuditEntry", "PageOfEntryView", "PageOfEvent", "PageOfFileOrder", "PageOfFileProduct",
-    "PageOfFileSale", "PageOfFileStock", "PageOfForecast", "PageOfFulfilment", "PageOfInventoryPrediction",
-    "PageOfItem", "PageOfJob", "PageOfListing", "PageOfMember", "PageOfOrderView", "PageOfPayment", "PageOfPayout",
-    "PageOfPriceProposal", "PageOfPricingRule", "PageOfProductView", "PageOfPurchaseOrder", "PageOfRefillProposal",
-    "PageOfReturnCase", "PageOfStockMove", "PageOfSupplier", "ParcelLine", "Payment", "PaymentStatus", "PaymentStep",
-    "PaymentTxn", "PaymentView", "Payout", "PayoutKind", "PayoutLine", "Person", "PlaceLine", "Posting", "PriceBreak",
-    "PriceChange", "PriceProposal", "PriceReason", "PricingRule", "Product", "ProductStatus", "ProductView", "Profit",
-    "PromotionKind", "PromotionView", "ProposalState", "PurchaseLine", "PurchaseOrder", "PurchaseOrderState",
-    "PurchaseOrderStep", "PurchaseOrderView", "Receipt", "ReceiptLine", "RefillPolicy", "RefillProposal",
-    "RefreshAsked", "Reservation", "ReservationState", "ReturnCase", "ReturnLine", "ReturnState", "ReturnStep",
-    "Role", "Rounding", "RulesApplied", "RunsOut", "SellThroughRow", "Shop", "StateCount", "StockAlert", "StockLevel",
-    "StockMove", "Strategy", "Supplier", "SupplierKind", "SupplierOffer", "TaxLine", "TaxRate", "TaxYear", "Told",
+    "AccountBalance", "AccountType", "Acquisition", "AcquisitionLine", "AdviceRun", "AgingRow", "ApiKey", "Appraisal",
+    "ArrivedLine", "Attention", "AuditEntry", "CancelLine", "Capabilities", "CategoryGuess", "CategoryView",
+    "Channel", "ChannelNotice", "ChannelOverview", "ChannelQuote", "ChannelStatus", "CheckoutLine", "CheckoutSession",
+    "CheckoutState", "Claim", "Comparable", "Competition", "Condition", "Coupon", "CreatedKey", "CustomerView",
+    "DailyResult", "Decision", "DemandPoint", "DemandSeries", "Desired", "Disposition", "EndReason", "EntryView",
+    "Event", "FeeBase", "FeeKind", "FeeRule", "FeeSchedule", "FileComponent", "FileOrder", "FileOrderLine",
+    "FileProduct", "FileSale", "FileSaleLine", "FileStock", "Find", "Forecast", "ForecastStep", "ForecastSum",
+    "FoundItem", "Fulfilment", "FulfilmentState", "FulfilmentStatus", "FulfilmentStep", "HaulView", "HoldOwner",
+    "ImportKind", "ImportRun", "ImportState", "ImportedLine", "ImportedOrder", "InventoryPrediction", "Item",
+    "ItemStatus", "ItemView", "Job", "JobKind", "JobState", "LandedCost", "LandedCostBasis", "LandedCostKind",
+    "Listing", "ListingDraft", "ListingState", "Location", "LocationKind", "ManualPosting", "MarkdownStep",
+    "MarketView", "Media", "Member", "MemberStatus", "MoveReason", "Movement", "NewComponent", "NewCoupon",
+    "NewPurchaseLine", "NewVariant", "NoticeTaken", "OfferedAt", "OpportunityKind", "OpportunityView", "OrderLine",
+    "OrderState", "OrderView", "OversellWindow", "Overview", "PageOfAcquisition", "PageOfAdviceRun", "PageOfApiKey",
+    "PageOfAuditEntry", "PageOfEntryView", "PageOfEvent", "PageOfFileOrder", "PageOfFileProduct", "PageOfFileSale",
+    "PageOfFileStock", "PageOfForecast", "PageOfFulfilment", "PageOfInventoryPrediction", "PageOfItem", "PageOfJob",
+    "PageOfListing", "PageOfMember", "PageOfOrderView", "PageOfPayment", "PageOfPayout", "PageOfPriceProposal",
+    "PageOfPricingRule", "PageOfProductView", "PageOfPurchaseOrder", "PageOfRefillProposal", "PageOfReturnCase",
+    "PageOfStockMove", "PageOfSupplier", "ParcelLine", "Payment", "PaymentStatus", "PaymentStep", "PaymentTxn",
+    "PaymentView", "Payout", "PayoutKind", "PayoutLine", "Person", "PlaceLine", "Posting", "PriceBreak",
+    "PriceChange", "PriceKept", "PricePoint", "PriceProposal", "PriceReason", "PriceResponse", "PricesOptimized",
+    "PricingRule", "Product", "ProductStatus", "ProductView", "Profit", "PromotionKind", "PromotionView",
+    "ProposalState", "PurchaseLine", "PurchaseOrder", "PurchaseOrderState", "PurchaseOrderStep", "PurchaseOrderView",
+    "Quote", "Quoted", "Receipt", "ReceiptLine", "RefillPolicy", "RefillProposal", "RefreshAsked", "Reservation",
+    "ReservationState", "ReturnCase", "ReturnLine", "ReturnState", "ReturnStep", "Role", "Rounding", "RulesApplied",
+    "RunsOut", "SellThroughRow", "Shop", "StateCount", "StockAlert", "StockLevel", "StockMove", "Strategy",
+    "Supplier", "SupplierKind", "SupplierOffer", "TaxLine", "TaxRate", "TaxYear", "Text", "TextFault", "Told",
     "ToldListingEnded", "ToldOrder", "TxnKind", "TxnState", "Variant", "VariantKind", "VariantView", "Verdict",
 ]
 
@@ -156,6 +159,32 @@ class ApiKey:
 
 
 @dataclass(frozen=True)
+class Appraisal:
+    """What a thing is worth, and how to ask for it."""
+
+    asking: Money
+    """What to ask first."""
+    curve: list[PricePoint]
+    """For a ladder of asking prices: what to expect when the price is never changed."""
+    days: float
+    """Days until it is sold with even chance, at the asking price."""
+    high: Money
+    """One in ten sells for more."""
+    low: Money
+    """One in ten sells for less."""
+    path: list[MarkdownStep]
+    """What to ask from which day on, if it has not sold; the first is the asking price."""
+    per_day: float
+    """The chance of a sale per day at the typical price."""
+    profit: Money
+    """The profit to expect of the best of the prices that are never changed."""
+    typical: Money
+    """As many sell for less as for more."""
+    weight: float
+    """How many good comparables this rests on."""
+
+
+@dataclass(frozen=True)
 class ArrivedLine:
     """Goods of a line that arrived."""
 
@@ -234,6 +263,34 @@ class Capabilities:
 
 
 @dataclass(frozen=True)
+class CategoryGuess:
+    """A category that a thing may belong to."""
+
+    id: str
+    """Its id in the taxonomy: `aa-1-10-2`."""
+    path: str
+    """Its path: `Apparel & Accessories > Clothing`."""
+    score: float
+    """How well it fits, against the others."""
+
+
+@dataclass(frozen=True)
+class CategoryView:
+    """How a category does."""
+
+    movement: Movement
+    """Where it is heading."""
+    sell_through: int
+    """Sold of all there were, in the last 28 days."""
+    sold: int
+    """Units sent in the last 28 days."""
+    sold_before: int
+    """Units sent in the 28 days before."""
+    category: Optional[str] = None
+    """The category; none for what has none."""
+
+
+@dataclass(frozen=True)
 class Channel:
     """A place where things are sold, as connected by this shop."""
 
@@ -294,6 +351,20 @@ class ChannelOverview:
 
 
 @dataclass(frozen=True)
+class ChannelQuote:
+    """What a thing would bring on one channel."""
+
+    channel: str
+    """Its name."""
+    quote: Quote
+    """What it would bring."""
+    channel_id: Optional[str] = None
+    """The channel; none where the shop has none and sells directly, without fees."""
+    worth: Optional[Appraisal] = None
+    """What it is worth there and how to ask for it; none where the price was given."""
+
+
+@dataclass(frozen=True)
 class CheckoutLine:
     """A line of a checkout."""
 
@@ -329,6 +400,48 @@ class CheckoutSession:
     """Who wants it."""
     order_id: Optional[str] = None
     """The order it became."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim of a text, and the fact it comes from."""
+
+    claim: str
+    """What is claimed: `green`."""
+    fact: str
+    """Where it is known from: `attributes.colour`."""
+
+
+@dataclass(frozen=True)
+class Comparable:
+    """A thing like the one in question, that was offered or sold."""
+
+    price: Money
+    """What was asked or paid."""
+    sold: bool
+    """Whether it sold."""
+    title: str
+    """Its title."""
+    age: Optional[float] = None
+    """Days since it was seen."""
+    brand: Optional[str] = None
+    """Its brand, where known."""
+    category: Optional[str] = None
+    """Its category, where known."""
+    condition: Optional[Condition] = None
+    """Its condition, where known."""
+    days: Optional[float] = None
+    """Days it was, or has been, on offer."""
+
+
+@dataclass(frozen=True)
+class Competition:
+    """What others ask for what a listing offers."""
+
+    listing_id: str
+    """The listing."""
+    prices: list[Money]
+    """Their prices."""
 
 
 @dataclass(frozen=True)
@@ -675,6 +788,8 @@ class Forecast:
     """The variant."""
     backtest: Any = None
     """How it did on the past."""
+    response: Optional[PriceResponse] = None
+    """How demand answers to the price, where the variant was sold at one."""
 
 
 @dataclass(frozen=True)
@@ -1061,6 +1176,28 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class ListingDraft:
+    """A listing as it could be written."""
+
+    advice: list[str]
+    """What would make it better."""
+    categories: list[CategoryGuess]
+    """Where it may belong, best first."""
+    faults: list[TextFault]
+    """What is wrong with it; empty when it can be published as it is."""
+    found: dict[str, str]
+    """Facts that stand in the words but not among the attributes yet."""
+    model: str
+    """Which model wrote it."""
+    quality: int
+    """How well it serves a buyer, from 0 to 100."""
+    rules: str
+    """Whose limits it keeps: `ebay`."""
+    text: Text
+    """The text."""
+
+
+@dataclass(frozen=True)
 class Location:
     """A place where stock lies."""
 
@@ -1088,6 +1225,30 @@ class ManualPosting:
     """How much: debit above zero, credit below."""
     item_id: Optional[str] = None
     """The physical thing it concerns."""
+
+
+@dataclass(frozen=True)
+class MarkdownStep:
+    """From which day on what is asked."""
+
+    after_days: int
+    """Days on offer before it."""
+    price: Money
+    """What is asked from then on."""
+
+
+@dataclass(frozen=True)
+class MarketView:
+    """How the market looks from here."""
+
+    categories: list[CategoryView]
+    """What sold, by category, most units first."""
+    day: dt.date
+    """The last day that counts."""
+    model: str
+    """Which model says so."""
+    opportunities: list[OpportunityView]
+    """What could be done."""
 
 
 @dataclass(frozen=True)
@@ -1124,6 +1285,22 @@ class Member:
     """Whether the person may come in at all."""
     version: int
     """Counts its edits."""
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Where demand is heading."""
+
+    certainty: int
+    """How sure it is that a movement as steady as this is no chance."""
+    momentum: int
+    """The last quarter of the past against the quarter before: 1,000,000 is as much."""
+    per_year: int
+    """Change of the level per year: 1,100,000 is a tenth more."""
+    season: list[int]
+    """For each day of the week how it compares to their mean, from the first day of the past on; empty where no
+    rhythm shows.
+    """
 
 
 @dataclass(frozen=True)
@@ -1208,6 +1385,22 @@ class OfferedAt:
     """What it costs there."""
     state: ListingState
     """What was last seen of it."""
+
+
+@dataclass(frozen=True)
+class OpportunityView:
+    """Something worth doing, with what it is called here."""
+
+    kind: OpportunityKind
+    """What to do."""
+    sku: str
+    """The variant's SKU."""
+    variant_id: str
+    """The variant."""
+    why: str
+    """Why, in words."""
+    worth: Money
+    """What it is expected to bring in four weeks."""
 
 
 @dataclass(frozen=True)
@@ -1823,6 +2016,26 @@ class PriceChange:
 
 
 @dataclass(frozen=True)
+class PriceKept:
+    """That a listing's price stays, and why."""
+
+    listing_id: str
+    """The listing."""
+    why: str
+    """Why."""
+
+
+@dataclass(frozen=True)
+class PricePoint:
+    """What a price is expected to earn."""
+
+    price: Money
+    """What is asked."""
+    profit: Money
+    """The profit to expect."""
+
+
+@dataclass(frozen=True)
 class PriceProposal:
     """Advice to change a price, with its reasons and limits."""
 
@@ -1858,6 +2071,32 @@ class PriceProposal:
     """How the model did on the past, if it was tested."""
     ceiling: Optional[Money] = None
     """Never above this."""
+
+
+@dataclass(frozen=True)
+class PriceResponse:
+    """How demand answers to the price, around a price that was seen."""
+
+    elasticity: int
+    """By how many thousandths of itself demand changes when the price rises by a thousandth of itself, in
+    thousandths: -1500 is an elasticity of -1.5. Below zero.
+    """
+    error: int
+    """Its standard error, in thousandths."""
+    price: Money
+    """The price that was seen last."""
+
+
+@dataclass(frozen=True)
+class PricesOptimized:
+    """What the model would charge."""
+
+    kept: list[PriceKept]
+    """Those that stay."""
+    proposals: list[PriceProposal]
+    """The prices that should change."""
+    next_cursor: Optional[str] = None
+    """How to go on with the next page."""
 
 
 @dataclass(frozen=True)
@@ -2062,6 +2301,36 @@ class PurchaseOrderView:
     """When the goods should be here."""
     notes: Optional[str] = None
     """A word to oneself."""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """The buyer's question at the shelf, answered for one channel."""
+
+    break_even: Money
+    """The lowest price that loses nothing."""
+    fees: Money
+    """What the channel keeps."""
+    highest_cost: Money
+    """The most one should pay for it."""
+    net: Money
+    """What is left after fees, label and tax, before the cost."""
+    price: Money
+    """What it will probably sell for."""
+    profit: Money
+    """What is left after the cost, too."""
+    roi: Optional[int] = None
+    """Profit per cost; none when it costs nothing."""
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """What a thing would bring."""
+
+    channels: list[ChannelQuote]
+    """On each active channel, the most profit first."""
+    comparables: int
+    """How many things it was compared with."""
 
 
 @dataclass(frozen=True)
@@ -2441,6 +2710,30 @@ class TaxYear:
 
 
 @dataclass(frozen=True)
+class Text:
+    """A text for one channel."""
+
+    claims: list[Claim]
+    """What it claims, and why it may."""
+    description: str
+    """The description."""
+    tags: list[str]
+    """The tags."""
+    title: str
+    """The title."""
+
+
+@dataclass(frozen=True)
+class TextFault:
+    """What is wrong with a text."""
+
+    field: str
+    """`title`, `description` or `tags`."""
+    what: str
+    """What is wrong and what would be right."""
+
+
+@dataclass(frozen=True)
 class ToldOrder:
     """An order, in its present state."""
 
@@ -2682,6 +2975,9 @@ MoveReason = Literal[
     'transfer',
 ]
 """Why stock moved."""
+
+OpportunityKind = Literal['refill', 'reprice', 'clear', 'crosslist']
+"""What could be done."""
 
 OrderState = Literal['draft', 'placed', 'oversold', 'confirmed', 'completed', 'cancelled']
 """Where an order stands."""
