@@ -11,8 +11,11 @@ mod migration;
 pub mod postgres;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod schema;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod seam;
+#[cfg(any(feature = "memory", feature = "sqlite", feature = "postgres"))]
 mod search;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod sql;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
