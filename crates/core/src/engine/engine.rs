@@ -251,7 +251,8 @@ pub struct Adapters {
 }
 
 /// What a new shop needs to know.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Found {
     /// What the shop is called.
     pub name: String,

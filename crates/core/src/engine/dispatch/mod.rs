@@ -30,7 +30,7 @@ const PER_CONNECTION: usize = 4;
 const PER_TICK: usize = 64;
 
 /// What a tick did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct TickReport {
     /// Jobs taken.
     pub taken: usize,
