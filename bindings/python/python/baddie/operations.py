@@ -8,22 +8,23 @@ from typing import Any, AsyncIterator, Awaitable, Callable, Dict, Iterator, Mapp
 from .money import Money
 from .types import (
     AccountBalance, Acquisition, AdviceRun, AgingRow, ApiKey, ArrivedLine, AuditEntry, CancelLine, Channel,
-    ChannelNotice, ChannelStatus, CheckoutLine, CheckoutSession, Comparable, Competition, Condition, Coupon,
-    CreatedKey, CustomerView, DailyResult, Decision, DemandSeries, EntryView, Event, FeeRule, FeeSchedule, FileOrder,
-    FileProduct, FileSale, FileStock, Find, Forecast, Fulfilment, FulfilmentState, FulfilmentStep, HaulView,
-    ImportKind, ImportRun, ImportedOrder, InventoryPrediction, Item, ItemStatus, ItemView, Job, JobState, LandedCost,
-    Listing, ListingDraft, ListingState, Location, LocationKind, ManualPosting, MarketView, Media, Member,
-    MemberStatus, MoveReason, NewComponent, NewCoupon, NewPurchaseLine, NewVariant, NoticeTaken, OrderState,
-    OrderView, OversellWindow, Overview, PageOfAcquisition, PageOfAdviceRun, PageOfApiKey, PageOfAuditEntry,
-    PageOfEntryView, PageOfEvent, PageOfFileOrder, PageOfFileProduct, PageOfFileSale, PageOfFileStock, PageOfForecast,
-    PageOfFulfilment, PageOfInventoryPrediction, PageOfItem, PageOfJob, PageOfListing, PageOfMember, PageOfOrderView,
-    PageOfPayment, PageOfPayout, PageOfPriceProposal, PageOfPricingRule, PageOfProductView, PageOfPurchaseOrder,
-    PageOfRefillProposal, PageOfReturnCase, PageOfStockMove, PageOfSupplier, ParcelLine, Payment, PaymentStep,
-    PaymentView, Payout, PayoutLine, Person, PlaceLine, PriceBreak, PriceChange, PriceProposal, PricesOptimized,
-    PricingRule, ProductStatus, ProductView, Profit, PromotionKind, PromotionView, ProposalState, PurchaseOrder,
-    PurchaseOrderState, PurchaseOrderStep, PurchaseOrderView, Quoted, RefillPolicy, RefillProposal, RefreshAsked,
-    Reservation, ReturnCase, ReturnLine, ReturnState, ReturnStep, Role, Rounding, RulesApplied, SellThroughRow, Shop,
-    StockAlert, StockLevel, StockMove, Strategy, Supplier, SupplierKind, SupplierOffer, TaxYear, Variant, Verdict,
+    ChannelNotice, ChannelStatus, CheckoutLine, CheckoutSession, Comparable, Competition, Condition, Connection,
+    Coupon, CreatedKey, CustomerView, DailyResult, Decision, DemandSeries, EntryView, Event, FeeRule, FeeSchedule,
+    FileOrder, FileProduct, FileSale, FileStock, Find, Forecast, Fulfilment, FulfilmentState, FulfilmentStep,
+    HaulView, Health, ImportKind, ImportRun, ImportedOrder, InventoryPrediction, Item, ItemStatus, ItemView, Job,
+    JobState, LandedCost, Listing, ListingDraft, ListingState, Location, LocationKind, ManualPosting, MarketView,
+    Media, Member, MemberStatus, MoveReason, NewComponent, NewCoupon, NewPurchaseLine, NewVariant, NoticeTaken,
+    OrderState, OrderView, OversellWindow, Overview, PageOfAcquisition, PageOfAdviceRun, PageOfApiKey,
+    PageOfAuditEntry, PageOfEntryView, PageOfEvent, PageOfFileOrder, PageOfFileProduct, PageOfFileSale,
+    PageOfFileStock, PageOfForecast, PageOfFulfilment, PageOfInventoryPrediction, PageOfItem, PageOfJob,
+    PageOfListing, PageOfMember, PageOfOrderView, PageOfPayment, PageOfPayout, PageOfPriceProposal, PageOfPricingRule,
+    PageOfProductView, PageOfPurchaseOrder, PageOfRefillProposal, PageOfReturnCase, PageOfStockMove, PageOfSupplier,
+    ParcelLine, Payment, PaymentStep, PaymentView, Payout, PayoutLine, Person, PlaceLine, PriceBreak, PriceChange,
+    PriceProposal, PricesOptimized, PricingRule, ProductStatus, ProductView, Profit, PromotionKind, PromotionView,
+    ProposalState, PurchaseOrder, PurchaseOrderState, PurchaseOrderStep, PurchaseOrderView, Quoted, RefillPolicy,
+    RefillProposal, RefreshAsked, Reservation, ReturnCase, ReturnLine, ReturnState, ReturnStep, Role, Rounding,
+    RulesApplied, SellThroughRow, Shop, StockAlert, StockLevel, StockMove, Strategy, Supplier, SupplierKind,
+    SupplierOffer, TaxYear, Variant, Verdict,
 )
 
 Call = Callable[[str, Dict[str, Any], Any, Optional[str]], Any]
@@ -1902,7 +1903,8 @@ class PaymentsOperations:
         """Ask a provider to set money for an order aside.
 
         :param order_id: The order.
-        :param provider: Who is asked.
+        :param provider: Who is asked: a provider of this engine, or a connection, by its id or, where there is one of
+            it, by its service.
         :param amount: How much; all that is open when absent.
         :param method: What the customer pays with, as the provider calls it; never a card number.
         """
@@ -2198,6 +2200,77 @@ class ReturnsOperations:
             cursor = page.next_cursor
             if cursor is None:
                 return
+
+
+class IntegrationsOperations:
+    """The operations `integrations.…`."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    def connect(
+        self,
+        *,
+        credentials: Mapping[str, str],
+        service: str,
+        connection_id: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Connection:
+        """Connect the shop to an account at a service.
+
+        :param credentials: What opens the account, name by name.
+        :param service: The service, such as `stripe`.
+        :param connection_id: A connection that gets new credentials. They must open the same account; until they
+            have, those it has stay in use.
+        """
+        said: Dict[str, Any] = {
+            "credentials": credentials, "service": service, "connection_id": connection_id
+        }
+        found: Connection = self._call("integrations.connect", said, Connection, idempotency_key)
+        return found
+
+    def status(self) -> Health:
+        """Count the connections by how they are."""
+        found: Health = self._call("integrations.status", {}, Health, None)
+        return found
+
+    def get(self, *, connection_id: str) -> Connection:
+        """Look at a connection.
+
+        :param connection_id: The connection.
+        """
+        found: Connection = self._call("integrations.get", {"connection_id": connection_id}, Connection, None)
+        return found
+
+    def test(self, *, connection_id: str, idempotency_key: Optional[str] = None) -> Connection:
+        """Ask a service whether it still knows a connection, and what may be done with it.
+
+        :param connection_id: The connection.
+        """
+        said: Dict[str, Any] = {
+            "connection_id": connection_id
+        }
+        found: Connection = self._call("integrations.test", said, Connection, idempotency_key)
+        return found
+
+    def disconnect(self, *, connection_id: str, idempotency_key: Optional[str] = None) -> Connection:
+        """Forget the credentials of a connection.
+
+        :param connection_id: The connection.
+        """
+        said: Dict[str, Any] = {
+            "connection_id": connection_id
+        }
+        found: Connection = self._call("integrations.disconnect", said, Connection, idempotency_key)
+        return found
+
+    def list(self, *, service: Optional[str] = None) -> list[Connection]:
+        """Look through the connections, oldest first.
+
+        :param service: Those to this service only.
+        """
+        found: list[Connection] = self._call("integrations.list", {"service": service}, list[Connection], None)
+        return found
 
 
 class LedgerOperations:
@@ -2933,6 +3006,7 @@ class Operations:
         self.payouts = PayoutsOperations(call)
         self.fulfilments = FulfilmentsOperations(call)
         self.returns = ReturnsOperations(call)
+        self.integrations = IntegrationsOperations(call)
         self.ledger = LedgerOperations(call)
         self.reports = ReportsOperations(call)
         self.refill_policies = RefillPoliciesOperations(call)
@@ -4845,7 +4919,8 @@ class AsyncPaymentsOperations:
         """Ask a provider to set money for an order aside.
 
         :param order_id: The order.
-        :param provider: Who is asked.
+        :param provider: Who is asked: a provider of this engine, or a connection, by its id or, where there is one of
+            it, by its service.
         :param amount: How much; all that is open when absent.
         :param method: What the customer pays with, as the provider calls it; never a card number.
         """
@@ -5160,6 +5235,77 @@ class AsyncReturnsOperations:
             cursor = page.next_cursor
             if cursor is None:
                 return
+
+
+class AsyncIntegrationsOperations:
+    """The operations `integrations.…`."""
+
+    def __init__(self, call: AsyncCall) -> None:
+        self._call = call
+
+    async def connect(
+        self,
+        *,
+        credentials: Mapping[str, str],
+        service: str,
+        connection_id: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Connection:
+        """Connect the shop to an account at a service.
+
+        :param credentials: What opens the account, name by name.
+        :param service: The service, such as `stripe`.
+        :param connection_id: A connection that gets new credentials. They must open the same account; until they
+            have, those it has stay in use.
+        """
+        said: Dict[str, Any] = {
+            "credentials": credentials, "service": service, "connection_id": connection_id
+        }
+        found: Connection = await self._call("integrations.connect", said, Connection, idempotency_key)
+        return found
+
+    async def status(self) -> Health:
+        """Count the connections by how they are."""
+        found: Health = await self._call("integrations.status", {}, Health, None)
+        return found
+
+    async def get(self, *, connection_id: str) -> Connection:
+        """Look at a connection.
+
+        :param connection_id: The connection.
+        """
+        found: Connection = await self._call("integrations.get", {"connection_id": connection_id}, Connection, None)
+        return found
+
+    async def test(self, *, connection_id: str, idempotency_key: Optional[str] = None) -> Connection:
+        """Ask a service whether it still knows a connection, and what may be done with it.
+
+        :param connection_id: The connection.
+        """
+        said: Dict[str, Any] = {
+            "connection_id": connection_id
+        }
+        found: Connection = await self._call("integrations.test", said, Connection, idempotency_key)
+        return found
+
+    async def disconnect(self, *, connection_id: str, idempotency_key: Optional[str] = None) -> Connection:
+        """Forget the credentials of a connection.
+
+        :param connection_id: The connection.
+        """
+        said: Dict[str, Any] = {
+            "connection_id": connection_id
+        }
+        found: Connection = await self._call("integrations.disconnect", said, Connection, idempotency_key)
+        return found
+
+    async def list(self, *, service: Optional[str] = None) -> list[Connection]:
+        """Look through the connections, oldest first.
+
+        :param service: Those to this service only.
+        """
+        found: list[Connection] = await self._call("integrations.list", {"service": service}, list[Connection], None)
+        return found
 
 
 class AsyncLedgerOperations:
@@ -5925,6 +6071,7 @@ class AsyncOperations:
         self.payouts = AsyncPayoutsOperations(call)
         self.fulfilments = AsyncFulfilmentsOperations(call)
         self.returns = AsyncReturnsOperations(call)
+        self.integrations = AsyncIntegrationsOperations(call)
         self.ledger = AsyncLedgerOperations(call)
         self.reports = AsyncReportsOperations(call)
         self.refill_policies = AsyncRefillPoliciesOperations(call)

@@ -9,35 +9,46 @@ from typing import Any, Literal, Optional, Union
 from .money import Money
 
 __all__ = [
-    "AccountBalance", "AccountType", "Acquisition", "AcquisitionLine", "AdviceRun", "AgingRow", "ApiKey", "Appraisal",
-    "ArrivedLine", "Attention", "AuditEntry", "CancelLine", "Capabilities", "CategoryGuess", "CategoryView",
-    "Channel", "ChannelNotice", "ChannelOverview", "ChannelQuote", "ChannelStatus", "CheckoutLine", "CheckoutSession",
-    "CheckoutState", "Claim", "Comparable", "Competition", "Condition", "Coupon", "CreatedKey", "CustomerView",
-    "DailyResult", "Decision", "DemandPoint", "DemandSeries", "Desired", "Disposition", "EndReason", "EntryView",
-    "Event", "FeeBase", "FeeKind", "FeeRule", "FeeSchedule", "FileComponent", "FileOrder", "FileOrderLine",
-    "FileProduct", "FileSale", "FileSaleLine", "FileStock", "Find", "Forecast", "ForecastStep", "ForecastSum",
-    "FoundItem", "Fulfilment", "FulfilmentState", "FulfilmentStatus", "FulfilmentStep", "HaulView", "HoldOwner",
-    "ImportKind", "ImportRun", "ImportState", "ImportedLine", "ImportedOrder", "InventoryPrediction", "Item",
-    "ItemStatus", "ItemView", "Job", "JobKind", "JobState", "LandedCost", "LandedCostBasis", "LandedCostKind",
-    "Listing", "ListingDraft", "ListingState", "Location", "LocationKind", "ManualPosting", "MarkdownStep",
-    "MarketView", "Media", "Member", "MemberStatus", "MoveReason", "Movement", "NewComponent", "NewCoupon",
-    "NewPurchaseLine", "NewVariant", "NoticeTaken", "OfferedAt", "OpportunityKind", "OpportunityView", "OrderLine",
-    "OrderState", "OrderView", "OversellWindow", "Overview", "PageOfAcquisition", "PageOfAdviceRun", "PageOfApiKey",
-    "PageOfAuditEntry", "PageOfEntryView", "PageOfEvent", "PageOfFileOrder", "PageOfFileProduct", "PageOfFileSale",
-    "PageOfFileStock", "PageOfForecast", "PageOfFulfilment", "PageOfInventoryPrediction", "PageOfItem", "PageOfJob",
-    "PageOfListing", "PageOfMember", "PageOfOrderView", "PageOfPayment", "PageOfPayout", "PageOfPriceProposal",
-    "PageOfPricingRule", "PageOfProductView", "PageOfPurchaseOrder", "PageOfRefillProposal", "PageOfReturnCase",
-    "PageOfStockMove", "PageOfSupplier", "ParcelLine", "Payment", "PaymentStatus", "PaymentStep", "PaymentTxn",
-    "PaymentView", "Payout", "PayoutKind", "PayoutLine", "Person", "PlaceLine", "Posting", "PriceBreak",
-    "PriceChange", "PriceKept", "PricePoint", "PriceProposal", "PriceReason", "PriceResponse", "PricesOptimized",
-    "PricingRule", "Product", "ProductStatus", "ProductView", "Profit", "PromotionKind", "PromotionView",
-    "ProposalState", "PurchaseLine", "PurchaseOrder", "PurchaseOrderState", "PurchaseOrderStep", "PurchaseOrderView",
-    "Quote", "Quoted", "Receipt", "ReceiptLine", "RefillPolicy", "RefillProposal", "RefreshAsked", "Reservation",
-    "ReservationState", "ReturnCase", "ReturnLine", "ReturnState", "ReturnStep", "Role", "Rounding", "RulesApplied",
-    "RunsOut", "SellThroughRow", "Shop", "StateCount", "StockAlert", "StockLevel", "StockMove", "Strategy",
-    "Supplier", "SupplierKind", "SupplierOffer", "TaxLine", "TaxRate", "TaxYear", "Text", "TextFault", "Told",
-    "ToldListingEnded", "ToldOrder", "TxnKind", "TxnState", "Variant", "VariantKind", "VariantView", "Verdict",
+    "Ability", "AccountBalance", "AccountType", "Acquisition", "AcquisitionLine", "AdviceRun", "AgingRow", "ApiKey",
+    "Appraisal", "ArrivedLine", "Attention", "AuditEntry", "CancelLine", "Capabilities", "CategoryGuess",
+    "CategoryView", "Channel", "ChannelNotice", "ChannelOverview", "ChannelQuote", "ChannelStatus", "CheckoutLine",
+    "CheckoutSession", "CheckoutState", "Claim", "Comparable", "Competition", "Condition", "Connection",
+    "ConnectionState", "Coupon", "CreatedKey", "CustomerView", "DailyResult", "Decision", "DemandPoint",
+    "DemandSeries", "Desired", "Disposition", "EndReason", "EntryView", "Event", "FeeBase", "FeeKind", "FeeRule",
+    "FeeSchedule", "FileComponent", "FileOrder", "FileOrderLine", "FileProduct", "FileSale", "FileSaleLine",
+    "FileStock", "Find", "Forecast", "ForecastStep", "ForecastSum", "FoundItem", "Fulfilment", "FulfilmentState",
+    "FulfilmentStatus", "FulfilmentStep", "HaulView", "Health", "HoldOwner", "ImportKind", "ImportRun", "ImportState",
+    "ImportedLine", "ImportedOrder", "InventoryPrediction", "Item", "ItemStatus", "ItemView", "Job", "JobKind",
+    "JobState", "LandedCost", "LandedCostBasis", "LandedCostKind", "Listing", "ListingDraft", "ListingState",
+    "Location", "LocationKind", "ManualPosting", "MarkdownStep", "MarketView", "Media", "Member", "MemberStatus",
+    "MoveReason", "Movement", "NewComponent", "NewCoupon", "NewPurchaseLine", "NewVariant", "NoticeTaken",
+    "OfferedAt", "OpportunityKind", "OpportunityView", "OrderLine", "OrderState", "OrderView", "OversellWindow",
+    "Overview", "PageOfAcquisition", "PageOfAdviceRun", "PageOfApiKey", "PageOfAuditEntry", "PageOfEntryView",
+    "PageOfEvent", "PageOfFileOrder", "PageOfFileProduct", "PageOfFileSale", "PageOfFileStock", "PageOfForecast",
+    "PageOfFulfilment", "PageOfInventoryPrediction", "PageOfItem", "PageOfJob", "PageOfListing", "PageOfMember",
+    "PageOfOrderView", "PageOfPayment", "PageOfPayout", "PageOfPriceProposal", "PageOfPricingRule",
+    "PageOfProductView", "PageOfPurchaseOrder", "PageOfRefillProposal", "PageOfReturnCase", "PageOfStockMove",
+    "PageOfSupplier", "ParcelLine", "Payment", "PaymentStatus", "PaymentStep", "PaymentTxn", "PaymentView", "Payout",
+    "PayoutKind", "PayoutLine", "Person", "PlaceLine", "Posting", "PriceBreak", "PriceChange", "PriceKept",
+    "PricePoint", "PriceProposal", "PriceReason", "PriceResponse", "PricesOptimized", "PricingRule", "Product",
+    "ProductStatus", "ProductView", "Profit", "PromotionKind", "PromotionView", "ProposalState", "PurchaseLine",
+    "PurchaseOrder", "PurchaseOrderState", "PurchaseOrderStep", "PurchaseOrderView", "Quote", "Quoted", "Receipt",
+    "ReceiptLine", "RefillPolicy", "RefillProposal", "RefreshAsked", "Reservation", "ReservationState", "ReturnCase",
+    "ReturnLine", "ReturnState", "ReturnStep", "Role", "Rounding", "RulesApplied", "RunsOut", "SellThroughRow",
+    "Shop", "StateCount", "StockAlert", "StockLevel", "StockMove", "Strategy", "Supplier", "SupplierKind",
+    "SupplierOffer", "TaxLine", "TaxRate", "TaxYear", "Text", "TextFault", "Told", "ToldListingEnded", "ToldOrder",
+    "TxnKind", "TxnState", "Variant", "VariantKind", "VariantView", "Verdict",
 ]
+
+
+@dataclass(frozen=True)
+class Ability:
+    """Something that credentials may allow."""
+
+    allowed: bool
+    """Whether it is allowed."""
+    name: str
+    """What, as the service calls it."""
 
 
 @dataclass(frozen=True)
@@ -442,6 +453,32 @@ class Competition:
     """The listing."""
     prices: list[Money]
     """Their prices."""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A way to an account at a service."""
+
+    abilities: list[Ability]
+    """What may be done with it, and what may not."""
+    created_at: dt.datetime
+    """When it was made."""
+    id: str
+    """Its identity."""
+    live: bool
+    """Whether real money moves, and real goods."""
+    service: str
+    """The service, such as `stripe`."""
+    state: ConnectionState
+    """Where it stands."""
+    version: int
+    """Counts its edits."""
+    account: Optional[str] = None
+    """The account, as the service names it; known once the service was asked, and the same for ever."""
+    checked_at: Optional[dt.datetime] = None
+    """When the service was last asked."""
+    problem: Optional[str] = None
+    """What went wrong when it was last tried."""
 
 
 @dataclass(frozen=True)
@@ -918,6 +955,20 @@ class HaulView:
     """The content hash of a picture of the receipt."""
     supplier_id: Optional[str] = None
     """From whom, if known."""
+
+
+@dataclass(frozen=True)
+class Health:
+    """How the connections are."""
+
+    active: int
+    """Known to their services."""
+    failing: int
+    """Known once, and no longer: their owner must act."""
+    pending: int
+    """Not tried yet."""
+    refused: int
+    """Never taken by their services: their owner must act."""
 
 
 @dataclass(frozen=True)
@@ -2881,6 +2932,9 @@ CheckoutState = Literal[
 Condition = Literal['new', 'like_new', 'very_good', 'good', 'acceptable', 'for_parts']
 """The condition of a one-of-a-kind thing."""
 
+ConnectionState = Literal['pending', 'active', 'failing', 'refused', 'disconnected']
+"""Where a connection stands."""
+
 Decision = Literal['approve', 'reject']
 """What is decided of a proposal."""
 
@@ -2929,6 +2983,7 @@ JobKind = Literal[
     'channel.pull',
     'payment.execute',
     'fulfilment.buy_label',
+    'connection.check',
     'forecasts.refresh',
 ]
 """What is to be done at a port."""
