@@ -59,11 +59,11 @@ def test_errors_have_a_class_a_code_and_a_field(shop: baddie.Shop) -> None:
     with pytest.raises(errors.NotFound, match="operation"):
         shop.call("orders.lose")
     with pytest.raises(errors.Invalid, match="float|Decimal"):
-        Money(1.5, "GBP")
+        Money(1.5, "GBP")  # type: ignore[arg-type]
     with pytest.raises(errors.Invalid, match="decimals"):
         Money("1.005", "GBP")
     with pytest.raises(errors.Invalid, match="zone"):
-        shop.reports.profit(from_=dt.datetime(2026, 1, 1), to=dt.date(2026, 1, 2))  # type: ignore[arg-type]
+        shop.reports.profit(from_=dt.datetime(2026, 1, 1), to=dt.date(2026, 1, 2))
 
 
 def test_long_and_odd_texts_are_errors(shop: baddie.Shop) -> None:
