@@ -12,6 +12,9 @@ pub struct Config {
     /// The account at Stripe through which the provider `stripe` moves money.
     #[cfg(feature = "stripe")]
     pub stripe: Option<StripeAccount>,
+    /// How shops may connect to accounts at services.
+    #[cfg(feature = "stripe")]
+    pub connections: Connections,
     /// Where calls may go beside the public internet.
     #[cfg(feature = "stripe")]
     pub outgoing: baddie_integrations::http::Settings,
@@ -32,6 +35,18 @@ pub struct StripeAccount {
     pub base: Option<String>,
 }
 
+/// How shops may connect to accounts at services by themselves.
+#[cfg(feature = "stripe")]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Connections {
+    /// The file that holds the master keys under which credentials are sealed: base64 of 32 bytes in each line
+    /// (`openssl rand -base64 32`), the newest first. Empty: nothing can be connected.
+    pub master_key_file: String,
+    /// Where to call instead of Stripe itself, such as a pretend one; empty for Stripe itself.
+    pub stripe_base: String,
+}
+
 impl Config {
     /// The usual settings on this database.
     pub fn on(database: impl Into<String>) -> Self {
@@ -39,6 +54,8 @@ impl Config {
             database: database.into(),
             #[cfg(feature = "stripe")]
             stripe: None,
+            #[cfg(feature = "stripe")]
+            connections: Connections::default(),
             #[cfg(feature = "stripe")]
             outgoing: baddie_integrations::http::Settings::default(),
         }

@@ -18,7 +18,7 @@ pub use baddie_core::{clock, entity, error, ids, money, outbox, page};
 pub use baddie_integrations as integrations;
 pub use config::Config;
 #[cfg(feature = "stripe")]
-pub use config::StripeAccount;
+pub use config::{Connections, StripeAccount};
 pub use open::{Builder, Engine};
 
 /// How everything is kept: the contract of a store, and the stores that fulfil it.
@@ -73,6 +73,8 @@ domains! {
     payments;
     /// How it reaches the buyer, and comes back.
     shipping;
+    /// Accounts at services.
+    connections;
     /// The books.
     ledger;
     /// What the numbers say.

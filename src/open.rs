@@ -15,11 +15,11 @@ use baddie_integrations::manual;
 #[cfg(feature = "sandbox")]
 use baddie_integrations::sandbox::{self, Sandbox};
 #[cfg(feature = "stripe")]
-use baddie_integrations::{http, secret::Secret, stripe};
+use baddie_integrations::{http, secret::Secret, stripe, vault::Envelope};
 
 use crate::{Config, Result};
 #[cfg(feature = "stripe")]
-use crate::{Error, config::StripeAccount};
+use crate::{Error, config::Connections, config::StripeAccount};
 
 /// The engine, assembled. Cheap to clone; what it can do is said by the [engine of the core](engine::Engine) that it
 /// stands for.
@@ -44,6 +44,8 @@ impl Engine {
             Some(account) => builder.stripe(account, &config.outgoing)?,
             None => builder,
         };
+        #[cfg(feature = "stripe")]
+        let builder = builder.connections(&config.connections, &config.outgoing)?;
         Ok(builder.build())
     }
 
@@ -131,11 +133,8 @@ impl Builder {
     /// money is to move.
     #[cfg(feature = "stripe")]
     pub fn stripe(self, account: &StripeAccount, outgoing: &http::Settings) -> Result<Self> {
-        let key = std::fs::read_to_string(&account.key_file).map_err(|error| {
-            let remedy = "name a file that can be read and holds the secret key";
-            Error::invalid("stripe.key_file", account.key_file.display(), remedy).caused_by(error)
-        })?;
-        let mut settings = stripe::Config::new(Secret::new(key));
+        let key = read_secret("stripe.key_file", &account.key_file)?;
+        let mut settings = stripe::Config::new(key);
         settings.account.clone_from(&account.account);
         if let Some(base) = &account.base {
             settings.base.clone_from(base);
@@ -144,8 +143,33 @@ impl Builder {
         Ok(self.provider(stripe::KIND, Arc::new(stripe::Stripe::new(http, &settings)?)))
     }
 
+    /// Lets shops connect to accounts of their own at the services that are built in. Their credentials are sealed under the
+    /// master keys that the settings name; without any, nothing can be connected.
+    #[cfg(feature = "stripe")]
+    pub fn connections(self, settings: &Connections, outgoing: &http::Settings) -> Result<Self> {
+        let http = http::Http::new(outgoing, http::Means::default())?;
+        let base = Some(settings.stripe_base.as_str()).filter(|base| !base.is_empty());
+        let service = Arc::new(stripe::StripeService::new(http, base));
+        let builder = self.0.service(stripe::KIND, service);
+        if settings.master_key_file.is_empty() {
+            return Ok(Self(builder));
+        }
+        let masters = read_secret("connections.master_key_file", settings.master_key_file.as_ref())?;
+        Ok(Self(builder.vault(Arc::new(Envelope::new(&masters)?))))
+    }
+
     /// The engine.
     pub fn build(self) -> Engine {
         Engine(self.0.build())
     }
+}
+
+/// A secret that lies in a file of its own.
+#[cfg(feature = "stripe")]
+fn read_secret(setting: &'static str, file: &std::path::Path) -> Result<Secret> {
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        let remedy = "name a file that can be read and holds the secret";
+        Error::invalid(setting, file.display(), remedy).caused_by(error)
+    })?;
+    Ok(Secret::new(text))
 }

@@ -35,6 +35,10 @@ pub struct Config {
     /// A Redis in which servers of one database count their clients together: `redis://user:password@host:6379`. Without
     /// one, and while it does not answer, each counts by itself.
     pub redis: String,
+    /// How shops may connect to accounts at services.
+    pub connections: baddie::Connections,
+    /// Where calls may go beside the public internet.
+    pub outgoing: baddie::integrations::http::Settings,
     /// How many bytes of answers are kept ready, to be told again while nothing has changed; 0 keeps none.
     pub ready_bytes: u64,
 }
@@ -75,6 +79,8 @@ impl Default for Config {
             limits: Limits::default(),
             rate: Rate::default(),
             redis: String::new(),
+            connections: baddie::Connections::default(),
+            outgoing: baddie::integrations::http::Settings::default(),
             ready_bytes: 64 << 20,
         }
     }
@@ -97,7 +103,8 @@ const PREFIX: &str = "BADDIE_";
 impl Config {
     /// What of it concerns the engine.
     pub fn engine(&self) -> baddie::Config {
-        baddie::Config::on(&self.database)
+        let (connections, outgoing) = (self.connections.clone(), self.outgoing.clone());
+        baddie::Config { connections, outgoing, ..baddie::Config::on(&self.database) }
     }
 
     /// Reads the file, when one is given, and the environment.

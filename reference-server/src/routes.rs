@@ -168,6 +168,13 @@ pub static ROUTES: &[Route] = &[
     get("/returns", "returns.list"),
     act("/returns/{return_id}/advance", "returns.advance"),
     act("/returns/{return_id}/inspect", "returns.inspect"),
+    // Accounts at services.
+    get("/integrations", "integrations.list"),
+    create("/integrations", "integrations.connect"),
+    get("/integrations/status", "integrations.status"),
+    get("/integrations/{connection_id}", "integrations.get"),
+    act("/integrations/{connection_id}/test", "integrations.test"),
+    delete("/integrations/{connection_id}", "integrations.disconnect"),
     // The books, and what the numbers say.
     get("/ledger/entries", "ledger.entries"),
     create("/ledger/entries", "ledger.post"),

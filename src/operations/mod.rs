@@ -5,6 +5,7 @@
 
 mod accounts;
 mod catalog;
+mod connections;
 mod imports;
 mod insights;
 mod inventory;
@@ -27,8 +28,9 @@ use baddie_core::engine::{Command, Query};
 
 pub use baddie_core::engine::Told;
 use schemars::{JsonSchema, Schema, schema_for};
+use serde::Serialize;
 
-use crate::{Permission, Result, Shop};
+use crate::{Error, Kind, Permission, Result, Shop};
 
 /// Whether a command needs an idempotency key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,6 +141,7 @@ static TABLE: LazyLock<Vec<&'static Operation>> = LazyLock::new(|| {
         orders::OPERATIONS,
         payments::OPERATIONS,
         shipping::OPERATIONS,
+        connections::OPERATIONS,
         ledger::OPERATIONS,
         insights::OPERATIONS,
         journal::OPERATIONS,
@@ -158,4 +161,46 @@ pub fn all() -> impl ExactSizeIterator<Item = &'static Operation> {
 /// The operation of this name.
 pub fn find(name: &str) -> Option<&'static Operation> {
     BY_NAME.get(name).copied()
+}
+
+/// Calls the operation of this name with a request in JSON.
+pub async fn call(shop: &Shop, name: &str, request: &str) -> Result<String> {
+    let unknown = || {
+        let message = format!("there is no operation {name:?}: the table of operations lists their names");
+        Error::new(Kind::NotFound, "operations.unknown", message)
+    };
+    find(name).ok_or_else(unknown)?.call(shop, request).await
+}
+
+/// What there is to know of an operation, for a door that is made from the table.
+#[derive(Debug, Clone, Serialize)]
+pub struct Description {
+    /// Its name, `domain.verb`.
+    pub name: &'static str,
+    /// What it does, in a sentence.
+    pub summary: String,
+    /// What the caller must be allowed to do.
+    pub permission: Permission,
+    /// Whether it changes something.
+    pub writes: bool,
+    /// Whether money or stock moves, so that whoever may lose the answer gives a key.
+    pub moves: bool,
+    /// The schema of its request, self-contained.
+    pub request: Schema,
+    /// The schema of its answer, self-contained.
+    pub answer: Schema,
+}
+
+/// The whole table in words and schemas, domain by domain.
+pub fn describe() -> Vec<Description> {
+    let described = |operation: &Operation| Description {
+        name: operation.name,
+        summary: (operation.summary)(),
+        permission: operation.permission,
+        writes: operation.effect != Effect::Read,
+        moves: operation.effect == Effect::Write { key: KeyRule::Required },
+        request: (operation.request)(),
+        answer: (operation.answer)(),
+    };
+    all().map(described).collect()
 }

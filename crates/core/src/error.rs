@@ -8,6 +8,8 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
+
 /// What every fallible call of the engine answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -194,6 +196,23 @@ impl fmt::Display for Error {
     }
 }
 
+/// As doors without HTTP tell it: `kind`, `code`, `message`, `field` and `retry_after_ms`. The source stays for the log.
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let wait = match self.retry() {
+            Retry::Never => None,
+            Retry::After(wait) => Some(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
+        };
+        let mut told = serializer.serialize_struct("Error", 5)?;
+        told.serialize_field("kind", self.kind().as_str())?;
+        told.serialize_field("code", self.code())?;
+        told.serialize_field("message", self.message())?;
+        told.serialize_field("field", &self.field())?;
+        told.serialize_field("retry_after_ms", &wait)?;
+        told.end()
+    }
+}
+
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as _)
@@ -211,5 +230,25 @@ impl<F: Fault> From<F> for Error {
             error.0.source = Some(Box::new(fault));
         }
         error
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_of_an_error_leaves_its_source_out() {
+        let error =
+            Error::invalid("qty", 0, "give one or more").caused_by("a secret of the log").within("lines[2]");
+        let told = serde_json::to_value(&error).unwrap();
+        let expected = serde_json::json!({
+            "kind": "invalid", "code": "request.invalid", "message": "`qty` is 0: give one or more",
+            "field": "lines[2].qty", "retry_after_ms": null,
+        });
+        assert_eq!(told, expected);
+        let busy =
+            Error::new(Kind::Unavailable, "store.busy", "later").retry_after(Duration::from_millis(1500));
+        assert_eq!(serde_json::to_value(&busy).unwrap()["retry_after_ms"], 1500);
     }
 }

@@ -180,6 +180,8 @@ ids! {
     NoticeId "ntc" "a notice received from a channel";
     SyncRunId "syn" "a run of a channel's synchronisation";
     ImportRunId "imp" "an import";
+    ConnectionId "con" "a connection to a service";
+    DataKeyId "dky" "the key of a shop's secrets";
 }
 
 /// Makes ids: time first, then chance, each greater than the one before it from the same source.

@@ -10,9 +10,11 @@ pub mod error;
 pub mod ids;
 pub mod money;
 pub mod page;
+pub mod secret;
 
 pub mod accounts;
 pub mod catalog;
+pub mod connections;
 pub mod engine;
 pub mod insights;
 pub mod inventory;

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 
 use crate::accounts::AccountStore;
 use crate::catalog::CatalogStore;
+use crate::connections::ConnectionStore;
 use crate::entity::{Append, Entity, Keep, Part, Parts, Versioned, changed_meanwhile};
 use crate::error::{Error, Result};
 use crate::ids::ShopId;
@@ -67,6 +68,7 @@ pub trait Transaction:
     + PaymentStore
     + ShippingStore
     + InsightStore
+    + ConnectionStore
     + OutboxStore
     + JournalStore
     + WorkStore
@@ -110,6 +112,8 @@ accessors! {
     shipping: ShippingStore;
     /// Forecasts and refills.
     insights: InsightStore;
+    /// Connections to services, and the key of their credentials.
+    connections: ConnectionStore;
     /// Events and jobs.
     outbox: OutboxStore;
     /// The audit log, kept answers and imports.

@@ -6,12 +6,14 @@
 
 #[cfg(feature = "http")]
 pub mod http;
-#[cfg(feature = "http")]
-pub mod secret;
 #[cfg(any(feature = "http", feature = "sandbox"))]
 pub mod sleeper;
 #[cfg(feature = "http")]
+pub mod vault;
+#[cfg(feature = "http")]
 pub mod webhook;
+
+pub use baddie_core::secret;
 
 pub mod manual;
 #[cfg(feature = "sandbox")]

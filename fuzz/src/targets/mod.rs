@@ -3,6 +3,7 @@
 mod files;
 mod http;
 mod requests;
+mod services;
 mod settings;
 mod texts;
 
@@ -17,6 +18,7 @@ pub fn targets() -> Vec<Target> {
     all.extend(files::targets());
     all.extend(requests::targets());
     all.extend(http::targets());
+    all.extend(services::targets());
     all
 }
 

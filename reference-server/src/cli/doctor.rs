@@ -4,6 +4,7 @@ use std::fmt::{self, Write as _};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use baddie::connections::{ConnectionState, ListConnections};
 use baddie::listings::ListChannels;
 use baddie::{Actor, Engine};
 use serde::Serialize;
@@ -188,6 +189,9 @@ async fn inside(report: &mut Report, engine: &Engine) {
         }
         Err(error) => report.not(State::Fail, "soundness", error.to_string(), "restore the latest backup"),
     }
+    if let Err(error) = connections(report, engine).await {
+        report.not(State::Fail, "connection", error.to_string(), "run `baddie verify`");
+    }
     match ports(engine).await {
         Ok((known, unknown)) if unknown.is_empty() => report.ok("channels", known),
         Ok((_, unknown)) => {
@@ -196,6 +200,28 @@ async fn inside(report: &mut Report, engine: &Engine) {
         }
         Err(error) => report.not(State::Fail, "channels", error.to_string(), "run `baddie verify`"),
     }
+}
+
+/// What each connection can do and what it cannot, as its service said when it was last asked.
+async fn connections(report: &mut Report, engine: &Engine) -> baddie::Result<()> {
+    for id in engine.shops().await? {
+        let shop = engine.shop(Actor::System, id);
+        for connection in shop.integrations().list(ListConnections::default()).await? {
+            let seen = super::connections::words(&connection);
+            match connection.state {
+                ConnectionState::Active if connection.problem.is_none() => report.ok("connection", seen),
+                ConnectionState::Disconnected => report.ok("connection", seen),
+                _ => {
+                    let remedy = format!(
+                        "give it good credentials: baddie connect {} --connection {}",
+                        connection.service, connection.id
+                    );
+                    report.not(State::Warn, "connection", seen, remedy);
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What the engine can speak with, and which channels of its shops it cannot.

@@ -2,6 +2,7 @@
 
 mod backup;
 mod bench;
+mod connections;
 mod demand;
 mod demo;
 mod doctor;
@@ -120,6 +121,14 @@ enum Command {
     Elasticity(elasticity::Args),
     /// Say what a thing would bring on each channel, and the most to pay for it.
     Quote(quote::Args),
+    /// Connect a shop to an account at a service; the credentials come from standard input.
+    Connect(connections::Connect),
+    /// Show the accounts that a shop is connected to, and what can be done with them.
+    Connections(connections::List),
+    /// Forget the credentials of a connection.
+    Disconnect(connections::Disconnect),
+    /// The keys under which credentials are sealed.
+    Keys(connections::Keys),
     /// Repeat the published measurements.
     Bench(bench::Args),
     /// Print the API's description (`OpenAPI` 3.1).
@@ -174,6 +183,10 @@ pub fn run() -> ExitCode {
         Command::Stockout(args) => demand::stockout(&global, &args),
         Command::Elasticity(args) => elasticity::run(&global, &args),
         Command::Quote(args) => quote::run(&global, &args),
+        Command::Connect(args) => wait(connections::connect(&global, args)),
+        Command::Connections(args) => wait(connections::list(&global, args)),
+        Command::Disconnect(args) => wait(connections::disconnect(&global, args)),
+        Command::Keys(args) => wait(connections::keys(&global, args)),
         Command::Bench(args) => wait(bench::run(&global, &args)),
         Command::Openapi(args) => openapi::run(&args),
     };

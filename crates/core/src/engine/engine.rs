@@ -2,11 +2,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::flights::Flights;
+use super::work::OpenAccounts;
 use super::{Boxed, Shop, dispatch};
 use crate::accounts::{
     self, Actor, ApiKey, Member, MemberStatus, Role, check_email, check_text, fingerprint, token_from,
 };
 use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy, Timestamp, Zone};
+use crate::connections::{Service, Vault};
 use crate::error::{Error, Kind, Result};
 use crate::ids::{IdSource, ShopId};
 use crate::insights::{DemandModel, MarketModel};
@@ -32,12 +34,33 @@ pub(super) struct Inner {
     providers: BTreeMap<String, Arc<dyn PaymentProvider>>,
     carriers: BTreeMap<String, Arc<dyn Carrier>>,
     demand_model: Option<Arc<dyn DemandModel>>,
+    services: BTreeMap<String, Arc<dyn Service>>,
+    vault: Option<Arc<dyn Vault>>,
+    pub(super) open_accounts: OpenAccounts,
     price_model: Option<Arc<dyn PriceModel>>,
     listing_model: Option<Arc<dyn ListingModel>>,
     market_model: Option<Arc<dyn MarketModel>>,
 }
 
 impl Inner {
+    pub(super) fn service(&self, name: &str) -> Result<&Arc<dyn Service>> {
+        self.services.get(name).ok_or_else(|| {
+            let known = format!("this engine can be connected to {}", names(&self.services));
+            Error::invalid("service", format!("{name:?}"), &known)
+        })
+    }
+
+    pub(super) fn has_services(&self) -> bool {
+        !self.services.is_empty()
+    }
+
+    pub(super) fn vault(&self) -> Result<&Arc<dyn Vault>> {
+        self.vault.as_ref().ok_or_else(|| {
+            let message = "there is no master key to seal credentials with: name the file that holds one";
+            Error::new(Kind::Refused, "connections.no_master_key", message)
+        })
+    }
+
     pub(super) fn channel(&self, kind: &str) -> Result<&Arc<dyn SalesChannel>> {
         self.channels.get(kind).ok_or_else(|| {
             let known = names(&self.channels);
@@ -107,6 +130,8 @@ pub struct EngineBuilder {
     providers: BTreeMap<String, Arc<dyn PaymentProvider>>,
     carriers: BTreeMap<String, Arc<dyn Carrier>>,
     demand_model: Option<Arc<dyn DemandModel>>,
+    services: BTreeMap<String, Arc<dyn Service>>,
+    vault: Option<Arc<dyn Vault>>,
     price_model: Option<Arc<dyn PriceModel>>,
     listing_model: Option<Arc<dyn ListingModel>>,
     market_model: Option<Arc<dyn MarketModel>>,
@@ -155,6 +180,20 @@ impl EngineBuilder {
         self
     }
 
+    /// Lets shops connect to accounts at a service of this name.
+    #[must_use]
+    pub fn service(mut self, name: impl Into<String>, service: Arc<dyn Service>) -> Self {
+        self.services.insert(name.into(), service);
+        self
+    }
+
+    /// Seals the credentials of connections in this vault; without one nothing can be connected.
+    #[must_use]
+    pub fn vault(mut self, vault: Arc<dyn Vault>) -> Self {
+        self.vault = Some(vault);
+        self
+    }
+
     /// Asks a model what to charge.
     #[must_use]
     pub fn price_model(mut self, model: Arc<dyn PriceModel>) -> Self {
@@ -188,6 +227,9 @@ impl EngineBuilder {
             providers: self.providers,
             carriers: self.carriers,
             demand_model: self.demand_model,
+            services: self.services,
+            vault: self.vault,
+            open_accounts: OpenAccounts::default(),
             price_model: self.price_model,
             listing_model: self.listing_model,
             market_model: self.market_model,
@@ -204,10 +246,13 @@ pub struct Adapters {
     pub providers: Vec<String>,
     /// Carriers.
     pub carriers: Vec<String>,
+    /// Services at which shops may have accounts.
+    pub services: Vec<String>,
 }
 
 /// What a new shop needs to know.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Found {
     /// What the shop is called.
     pub name: String,
@@ -263,6 +308,8 @@ impl Engine {
             providers: BTreeMap::new(),
             carriers: BTreeMap::new(),
             demand_model: None,
+            services: BTreeMap::new(),
+            vault: None,
             price_model: None,
             listing_model: None,
             market_model: None,
@@ -385,6 +432,7 @@ impl Engine {
             channels: self.0.channels.keys().cloned().collect(),
             providers: self.0.providers.keys().cloned().collect(),
             carriers: self.0.carriers.keys().cloned().collect(),
+            services: self.0.services.keys().cloned().collect(),
         }
     }
 

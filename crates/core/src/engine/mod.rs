@@ -16,6 +16,7 @@ mod work;
 pub mod accounts;
 pub mod arming;
 pub mod catalog;
+pub mod connections;
 pub mod imports;
 pub mod insights;
 pub mod inventory;

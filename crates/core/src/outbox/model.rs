@@ -24,6 +24,8 @@ words! {
         Pay "payment.execute",
         /// Buy a label from a carrier.
         BuyLabel "fulfilment.buy_label",
+        /// Ask a service whose account a connection opens, and what it may do there.
+        CheckConnection "connection.check",
         /// Ask the models about the shop.
         Advise "forecasts.refresh",
     }

@@ -11,6 +11,7 @@ mod event;
 mod form;
 mod manners;
 mod provider;
+mod service;
 mod wire;
 
 use baddie_core::clock::Clock;
@@ -21,6 +22,7 @@ use crate::secret::Secret;
 
 pub use amount::amount;
 pub use event::{EVENTS, Event, EventData};
+pub use service::StripeService;
 pub use wire::{Charge, ChargeOutcome, Intent, List, Problem, Reference, Refund};
 
 use manners::StripeManners;

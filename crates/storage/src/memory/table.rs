@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use baddie_core::accounts::{ApiKey, Member, Shop};
 use baddie_core::catalog::{BundleComponent, Item, Media, Product, Variant};
+use baddie_core::connections::{Connection, DataKey};
 use baddie_core::entity::{Entity, Word};
 use baddie_core::error::{Error, Kind, Result};
 use baddie_core::ids::EntityId;
@@ -268,6 +269,10 @@ tables! {
     advice_runs: AdviceRun;
     refill_policies: RefillPolicy named |row| [format!("{:?}", row.variant_id)];
     refill_proposals: RefillProposal;
+    connections: Connection named |row| {
+        row.account.as_ref().map(|account| format!("{account} at {}", row.service))
+    };
+    data_keys: DataKey;
     events: Event;
     jobs: Job named |row| {
         (row.state == JobState::Queued).then(|| format!("{} {}", row.kind.as_str(), row.subject))

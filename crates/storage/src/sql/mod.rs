@@ -5,6 +5,7 @@
 
 mod accounts;
 mod catalog;
+mod connections;
 mod insights;
 mod inventory;
 mod journal;

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use baddie_core::accounts::{ApiKey, Member, Shop};
 use baddie_core::catalog::{BundleComponent, Item, Media, Product, Variant};
+use baddie_core::connections::{Connection, DataKey};
 use baddie_core::error::Result;
 use baddie_core::insights::{AdviceRun, Forecast, RefillPolicy, RefillProposal};
 use baddie_core::inventory::{CostLayer, Location, Reservation, StockLevel, StockMove};
@@ -214,6 +215,13 @@ records! {
     RefillProposal "refill_proposals" in unit_cost of variant_id {
         id: Id, variant_id: Id, supplier_id: Id, qty: Int, unit_cost: Cash, explanation: Text, model: Text,
         inputs_hash: Text, backtest: Maybe<Doc>, state: Word, expires_at: Time, version: Int, created_at: Time,
+    }
+    Connection "connections" {
+        id: Id, service: Text, state: Word, account: Maybe<Text>, live: Flag, abilities: Doc, problem: Maybe<Text>,
+        sealed: Maybe<Text>, candidate: Maybe<Text>, checked_at: Maybe<Time>, version: Int, created_at: Time,
+    }
+    DataKey "data_keys" {
+        id: Id, wrapped: Text, version: Int, created_at: Time,
     }
     Event "events" {
         id: Id, kind: Text, subject: Text, data: Text, at: Time,

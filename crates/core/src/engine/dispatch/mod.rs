@@ -5,6 +5,7 @@
 
 mod advise;
 mod channel;
+mod connection;
 mod listing;
 mod money;
 mod parcel;
@@ -29,7 +30,7 @@ const PER_CONNECTION: usize = 4;
 const PER_TICK: usize = 64;
 
 /// What a tick did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct TickReport {
     /// Jobs taken.
     pub taken: usize,
@@ -146,6 +147,7 @@ impl Engine {
             JobKind::Pull => self.do_pull(shop, &job).await,
             JobKind::Pay => self.do_payment(shop, &mut job).await,
             JobKind::BuyLabel => self.do_label(shop, &job).await,
+            JobKind::CheckConnection => self.do_check(shop, &job).await,
             JobKind::Advise => self.do_advise(shop, &mut job).await,
         };
         let outcome = done.unwrap_or_else(outcome_of);

@@ -1,6 +1,6 @@
 //! Moving money at a provider.
 
-use super::Engine;
+use super::{Engine, outcome_of};
 use crate::error::Result;
 use crate::ids::{EntityId, PaymentTxnId, ShopId};
 use crate::orders::{Order, OrderState};
@@ -30,9 +30,14 @@ impl Engine {
                 return Ok(Outcome::Done);
             }
         }
+        let provider = match work.provider(&payment.provider).await {
+            Ok(provider) => provider,
+            // What is in doubt stays so until its account can be asked again.
+            Err(error) if may_have_happened => return Ok(Outcome::Unknown { error: error.to_string() }),
+            Err(error) => return Ok(outcome_of(error)),
+        };
         Engine::dispatched(&mut work, job).await?;
         work.tx.commit().await?;
-        let provider = self.0.provider(&payment.provider)?.clone();
         let request = PaymentRequest {
             key: id,
             order: payment.order_id,

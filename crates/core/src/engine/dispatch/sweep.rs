@@ -17,6 +17,8 @@ const BATCH: usize = 100;
 const ASK_CALLING: Duration = Duration::from_mins(5);
 /// How long any other may.
 const ASK_SILENT: Duration = Duration::from_secs(30);
+/// How long a service may go without being asked whether it still knows a connection.
+const ASK_SERVICE: Duration = Duration::from_hours(6);
 /// How long a listing may go without being compared with its channel.
 const COMPARE: Duration = Duration::from_hours(1);
 
@@ -74,11 +76,34 @@ impl Engine {
                 jobs.push(work.job(JobKind::Reconcile, channel.id, listing.id));
             }
         }
+        if self.0.has_services() {
+            jobs.extend(work.due_at_services().await?);
+        }
         Ok(jobs)
     }
 }
 
 impl Work {
+    /// What is to be asked of services by the clock alone. Who is being asked already, and does not answer, is not asked more.
+    async fn due_at_services(&mut self) -> Result<Vec<Job>> {
+        let mut jobs = Vec::new();
+        for connection in self.tx.connections().to_service(None).await? {
+            let due = connection.checked_at.is_some_and(|at| at.plus(ASK_SERVICE) <= self.now);
+            if due && connection.is_open() {
+                jobs.push(self.job(JobKind::CheckConnection, connection.id, connection.id));
+            }
+        }
+        if jobs.is_empty() {
+            return Ok(jobs);
+        }
+        let subjects: Vec<String> = jobs.iter().map(|job| job.subject.clone()).collect();
+        let waiting = self.tx.outbox().waiting_for(&subjects).await?;
+        jobs.retain(|job| {
+            !waiting.iter().any(|other| other.kind == job.kind && other.subject == job.subject)
+        });
+        Ok(jobs)
+    }
+
     async fn let_run_out(&mut self) -> Result<()> {
         let now = self.now;
         let mut sessions = self.tx.orders().checkouts_run_out(now, BATCH).await?;

@@ -50,7 +50,7 @@ impl Command for RecordPayment {
 pub struct AuthorisePayment {
     /// The order.
     pub order_id: OrderId,
-    /// Who is asked.
+    /// Who is asked: a provider of this engine, or a connection, by its id or, where there is one of it, by its service.
     pub provider: String,
     /// How much; all that is open when absent.
     #[serde(default)]
@@ -68,13 +68,13 @@ impl Command for AuthorisePayment {
     type Answer = PaymentView;
 
     async fn run(self, work: &mut Work) -> Result<PaymentView> {
-        work.engine.provider(&self.provider)?;
+        let provider = work.payer(&self.provider).await?;
         if self.method.as_deref().is_some_and(looks_like_a_card) {
             let remedy = "it looks like a card number: give the provider's token for it";
             return Err(Error::invalid("method", "not shown", remedy));
         }
         let (order, amount) = work.payable(self.order_id, self.amount).await?;
-        let payment = work.new_payment(&order, &self.provider);
+        let payment = work.new_payment(&order, &provider);
         work.tx.add(&payment).await?;
         work.start(payment, TxnKind::Auth, amount, self.method).await
     }

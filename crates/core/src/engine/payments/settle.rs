@@ -90,7 +90,7 @@ impl Work {
         amount: Money,
         note: Option<String>,
     ) -> Result<PaymentView> {
-        if self.engine.provider(&payment.provider).is_ok() {
+        if self.is_at_provider(&payment.provider) {
             payment = self.ask_provider(payment, kind, amount, note).await?;
         } else {
             payment.admit(kind, amount, false)?;
@@ -111,8 +111,12 @@ impl Work {
         amount: Money,
         note: Option<String>,
     ) -> Result<Payment> {
-        let can = self.engine.provider(&payment.provider)?.capabilities();
-        if kind == TxnKind::Capture && !can.part_capture {
+        // Money can be let go of and given back whatever its provider can do, also while it is disconnected.
+        let can = match kind {
+            TxnKind::Capture => Some(self.provider(&payment.provider).await?.capabilities()),
+            _ => None,
+        };
+        if can.is_some_and(|can| !can.part_capture) {
             let txns = self.tx.parts::<PaymentTxn>(payment.id).await?;
             if txns.iter().any(|txn| txn.kind == kind && txn.state != TxnState::Failed) {
                 return Err(PaymentRuleError::CapturedOnce { provider: payment.provider }.into());
@@ -130,7 +134,7 @@ impl Work {
         } else {
             vec![amount]
         };
-        payment.admit(kind, amount, can.over_capture)?;
+        payment.admit(kind, amount, can.is_some_and(|can| can.over_capture))?;
         self.tx.save(&mut payment).await?;
         for part in parts {
             let txn = self.new_txn(&payment, kind, part, note.clone());
@@ -184,7 +188,7 @@ impl Work {
             surplus = surplus.plus(payment.held()?)?;
         }
         for payment in payments {
-            if self.engine.provider(&payment.provider).is_err() {
+            if !self.is_at_provider(&payment.provider) {
                 continue;
             }
             let txns = self.tx.parts::<PaymentTxn>(payment.id).await?;

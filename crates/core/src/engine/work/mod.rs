@@ -3,6 +3,7 @@
 mod books;
 mod market;
 mod sale;
+mod services;
 mod stock;
 
 use std::collections::HashSet;
@@ -25,6 +26,7 @@ use crate::storage::Transaction;
 pub(super) use market::SoldBy;
 pub use sale::OrderView;
 pub(super) use sale::{Claim, Sale, SaleLine, Taxes, order_view};
+pub(super) use services::OpenAccounts;
 pub(super) use stock::{Coming, Want};
 
 /// A use case at work.

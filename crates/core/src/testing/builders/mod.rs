@@ -3,6 +3,7 @@
 
 mod accounts;
 mod catalog;
+mod connections;
 mod insights;
 mod inventory;
 mod journal;

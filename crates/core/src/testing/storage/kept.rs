@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Stage, assert_duplicate, walk};
 use crate::accounts::{ApiKey, Member, Shop};
 use crate::catalog::{BundleComponent, Item, Media, Product, Variant};
+use crate::connections::{Connection, DataKey};
 use crate::entity::{Append, Entity, Keep, Part, Parts, Versioned};
 use crate::ids::EntityId;
 use crate::insights::{AdviceRun, Forecast, RefillPolicy, RefillProposal};
@@ -111,6 +112,10 @@ kept! {
         RefillPolicy: added edited;
         AdviceRun: added;
         RefillProposal: added edited gathered;
+    }
+    connections_are_kept {
+        Connection: added edited;
+        DataKey: added edited;
     }
     work_is_kept {
         Event: added;

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod catalog;
+mod connections;
 mod inventory;
 mod journal;
 mod kept;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 
 pub use accounts::*;
 pub use catalog::*;
+pub use connections::*;
 pub use inventory::*;
 pub use journal::*;
 pub use kept::*;
@@ -56,6 +58,7 @@ macro_rules! storage_conformance {
             parcels_are_kept
             books_are_kept
             plans_are_kept
+            connections_are_kept
             work_is_kept
             what_was_done_is_kept
             numbers_count_up_without_gaps
@@ -101,6 +104,7 @@ macro_rules! storage_conformance {
             rules_and_policies_are_found
             proposals_are_found_by_state a_variant_has_one_forecast
             parcels_and_returns_are_found_by_state
+            connections_are_found_by_service
             equal_jobs_become_one
             jobs_are_found_and_counted
             the_newest_event_is_known

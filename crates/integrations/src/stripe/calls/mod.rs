@@ -5,6 +5,7 @@
 //! Whatever changes something carries a key under which Stripe does it once. The key is the name of our own command, kept
 //! for it, so that a repetition after a crash carries the same one.
 
+mod account;
 mod billing;
 mod catalogue;
 mod checkout;
@@ -20,6 +21,7 @@ use serde::Serialize;
 use super::form::form;
 use crate::http::{Call, Repeat};
 
+pub use account::*;
 pub use billing::*;
 pub use catalogue::*;
 pub use checkout::*;

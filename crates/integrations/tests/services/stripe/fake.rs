@@ -14,6 +14,13 @@ use crate::kit::specs::fixture_json;
 
 /// The credential that it takes.
 pub(crate) const KEY: &str = "sk_test_canary91f0";
+/// Another credential of the same account.
+pub(crate) const ROLLED: &str = "sk_test_canary52c7";
+/// A credential of the same account that may not look at payments which Stripe wants looked at.
+pub(crate) const NARROW: &str = "rk_test_canaryd1e4";
+/// A credential of another account.
+pub(crate) const FOREIGN: &str = "sk_test_canary08b6";
+
 /// A means of payment that is taken at once.
 pub(crate) const GOOD: &str = "pm_card_visa";
 /// One that takes an hour.
@@ -41,6 +48,8 @@ pub(crate) struct State {
     pub(crate) refunds: Vec<Value>,
     ready_at: BTreeMap<String, i64>,
     kept: BTreeMap<String, (i64, String, Reply)>,
+    /// Credentials that it no longer takes.
+    pub(crate) withdrawn: Vec<&'static str>,
     said: Vec<Said>,
 }
 
@@ -96,8 +105,17 @@ fn number(form: &Value, name: &str) -> Option<i64> {
 
 impl State {
     fn answer(&mut self, heard: &Heard) -> Reply {
-        if heard.header("authorization") != Some(&format!("Bearer {KEY}")) {
+        let given = heard.header("authorization").and_then(|given| given.strip_prefix("Bearer "));
+        let key = [KEY, ROLLED, NARROW, FOREIGN].into_iter().find(|key| given == Some(key));
+        let Some(key) = key.filter(|key| !self.withdrawn.contains(key)) else {
             return error(401, "invalid_request_error", "api_key_invalid", "Invalid API Key provided");
+        };
+        if key == NARROW && heard.path.starts_with("/v1/reviews") {
+            return error(403, "invalid_request_error", "", "The key does not have the required permissions");
+        }
+        if heard.path == "/v1/account" {
+            let id = if key == FOREIGN { "acct_foreign" } else { "acct_own" };
+            return good(&json!({"id": id, "object": "account"}));
         }
         if heard.header("stripe-version") != Some("2026-10-28.endive") {
             return refused("version");
@@ -136,6 +154,9 @@ impl State {
                 let of = |refund: &&Value| query["charge"].is_null() || refund["charge"] == query["charge"];
                 let found: Vec<Value> = self.refunds.iter().filter(of).cloned().collect();
                 good(&page(&found, &query, path))
+            }
+            ("GET", ["events" | "reviews" | "webhook_endpoints"] | ["radar", "early_fraud_warnings"]) => {
+                good(&page(&[], &query, path))
             }
             _ => error(404, "invalid_request_error", "url_invalid", "Unrecognized request URL"),
         }

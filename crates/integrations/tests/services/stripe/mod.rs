@@ -1,6 +1,7 @@
 //! Stripe: its calls against its description and its library, and the provider against a fake with faults.
 
 pub(crate) mod calls;
+mod connections;
 mod engine;
 mod fake;
 pub(crate) mod faults;

@@ -1,0 +1,141 @@
+//! Accounts at services: how they are opened, and which one a payment is made through.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::Work;
+use crate::connections::{Connection, Credentials, DataKey, OpenAccount, Place, ServiceError};
+use crate::entity::Keep;
+use crate::error::{Error, Kind, Result};
+use crate::ids::{ConnectionId, EntityId, ShopId};
+use crate::payments::PaymentProvider;
+use crate::secret::Secret;
+
+/// How many accounts are kept open at most; beyond that all are opened anew.
+const MOST: usize = 4_096;
+
+/// An open account, and the sealed credentials that it was opened with.
+type Opened = (String, Arc<dyn OpenAccount>);
+
+/// The accounts that this process has open, so that all calls through a connection share one pace.
+#[derive(Default)]
+pub(in crate::engine) struct OpenAccounts(Mutex<HashMap<(ShopId, ConnectionId), Opened>>);
+
+impl OpenAccounts {
+    fn recall(&self, at: (ShopId, ConnectionId), sealed: &str) -> Option<Arc<dyn OpenAccount>> {
+        let open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        open.get(&at).filter(|(with, _)| with == sealed).map(|(_, account)| account.clone())
+    }
+
+    fn keep(&self, at: (ShopId, ConnectionId), sealed: String, account: Arc<dyn OpenAccount>) {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if open.len() >= MOST {
+            open.clear();
+        }
+        open.insert(at, (sealed, account));
+    }
+
+    /// Forgets an account whose credentials are forgotten.
+    pub(in crate::engine) fn forget(&self, at: (ShopId, ConnectionId)) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&at);
+    }
+}
+
+impl Work {
+    /// Whether a payment's money lies with a provider, rather than in the till or with a channel.
+    pub(in crate::engine) fn is_at_provider(&self, name: &str) -> bool {
+        ConnectionId::parse(name).is_ok() || self.engine.provider(name).is_ok()
+    }
+
+    /// The provider of a payment.
+    pub(in crate::engine) async fn provider(&mut self, name: &str) -> Result<Arc<dyn PaymentProvider>> {
+        let Ok(id) = ConnectionId::parse(name) else { return self.engine.provider(name).cloned() };
+        let connection = self.tx.load::<Connection>(id).await?;
+        if !connection.is_open() {
+            let message = format!("the connection {id} is {}: connect it again", connection.state);
+            return Err(Error::new(Kind::Unavailable, "connections.closed", message));
+        }
+        let account = self.account(id).await?.ok_or_else(|| Error::not_found("connection", id))?;
+        account.payments().ok_or_else(|| {
+            let message = format!("{} moves no money", connection.service);
+            Error::new(Kind::Refused, "payments.no_provider", message).on_field("provider")
+        })
+    }
+
+    /// What a new payment writes down as its provider: the very account, so that what was begun at one is never finished at
+    /// another.
+    pub(in crate::engine) async fn payer(&mut self, name: &str) -> Result<String> {
+        if ConnectionId::parse(name).is_ok() {
+            self.provider(name).await?;
+            return Ok(name.to_owned());
+        }
+        if self.engine.service(name).is_ok() {
+            let connections = self.tx.connections().to_service(Some(name)).await?;
+            let mut open = connections.iter().filter(|connection| connection.is_open());
+            match (open.next(), open.next()) {
+                (Some(only), None) => {
+                    let name = only.id.to_string();
+                    self.provider(&name).await?;
+                    return Ok(name);
+                }
+                (Some(_), Some(_)) => {
+                    let remedy = "there are several connections to it: give the id of one";
+                    return Err(Error::invalid("provider", format!("{name:?}"), remedy));
+                }
+                (None, _) => {}
+            }
+        }
+        self.engine.provider(name)?;
+        Ok(name.to_owned())
+    }
+
+    /// The account that a connection's credentials in use open; `None` when it has none.
+    pub(in crate::engine) async fn account(
+        &mut self,
+        id: ConnectionId,
+    ) -> Result<Option<Arc<dyn OpenAccount>>> {
+        let connection = self.tx.load::<Connection>(id).await?;
+        let at = (self.shop().await?.id, id);
+        let Some(sealed) = connection.sealed.as_deref() else { return Ok(None) };
+        if let Some(account) = self.engine.open_accounts.recall(at, sealed) {
+            return Ok(Some(account));
+        }
+        let closed =
+            |error: ServiceError| Error::new(Kind::Unavailable, "connections.closed", error.to_string());
+        let account = self.open(&connection, sealed).await?.map_err(closed)?;
+        self.engine.open_accounts.keep(at, sealed.to_owned(), account.clone());
+        Ok(Some(account))
+    }
+
+    /// Opens sealed credentials of a connection, without keeping the account open.
+    pub(in crate::engine) async fn open(
+        &mut self,
+        connection: &Connection,
+        sealed: &str,
+    ) -> Result<Result<Arc<dyn OpenAccount>, ServiceError>> {
+        let shop = self.shop().await?.id;
+        let key = self.tx.load::<DataKey>(DataKey::of(shop)).await?;
+        let place = Place { shop, connection: connection.id };
+        let packed = self.engine.vault()?.open(&key.wrapped, place, sealed)?;
+        let credentials =
+            Credentials::unpacked(&packed).ok_or_else(|| Error::internal("sealed credentials are none"))?;
+        Ok(self.engine.service(&connection.service)?.open(&credentials))
+    }
+
+    /// Seals credentials for their connection, under the shop's key, which is made when it is first needed.
+    pub(in crate::engine) async fn seal(&mut self, id: ConnectionId, secret: &Secret) -> Result<String> {
+        let shop = self.shop().await?.id;
+        let vault = self.engine.vault()?.clone();
+        let place = Place { shop, connection: id };
+        let kept = Keep::<DataKey>::get_held(&mut *self.tx, DataKey::of(shop)).await?;
+        let key = if let Some(key) = kept {
+            key
+        } else {
+            let wrapped = vault.new_key(shop)?;
+            let key = DataKey { id: DataKey::of(shop), wrapped, version: 1, created_at: self.now };
+            self.tx.add(&key).await?;
+            key
+        };
+        Ok(vault.seal(&key.wrapped, place, secret)?)
+    }
+}

@@ -1,0 +1,70 @@
+//! What other services say: deliveries and answers.
+
+use baddie::clock::Timestamp;
+use baddie::integrations::http::{Answer, Http, Means, Settings};
+use baddie::integrations::secret::Secret;
+use baddie::integrations::stripe::{self, Config, Event, Intent, List, Refund, Stripe};
+use baddie::integrations::webhook;
+
+use super::{seeds, text};
+use crate::Target;
+
+const EVENT: &str = r#"{"id":"evt_1","object":"event","type":"refund.updated","created":1793491200,"livemode":false,
+    "account":null,"data":{"object":{"id":"re_1"},"previous_attributes":{"status":"pending"}}}"#;
+const INTENT: &str = r#"{"id":"pi_1","status":"requires_capture","amount":2000,"amount_capturable":2000,"currency":"gbp",
+    "metadata":{"baddie_txn":"ptx_1"},"latest_charge":{"id":"ch_1"},"last_payment_error":{"code":"card_declined"}}"#;
+const ERROR: &str = r#"{"error":{"type":"card_error","code":"card_declined","decline_code":"lost_card","message":"no","param":"x"}}"#;
+
+pub(super) fn targets() -> Vec<Target> {
+    vec![signatures(), events(), answers()]
+}
+
+/// Headers of deliveries: nothing made up is believed.
+fn signatures() -> Target {
+    let secret = Secret::new("whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
+    let now = Timestamp::from_micros(1_793_491_200_000_000);
+    let headers =
+        ["t=1793491200,v1=5979e777,v0=00", "v1,tou5tTD+X/rkdYb523+4XkTiWUyHQlhFIpGtc8vHvCE= v1,AAAA"];
+    text("signatures of services", &headers, move |header| {
+        let (time, rest) = header.split_once(',').unwrap_or((header, ""));
+        let believed = [
+            webhook::stripe(&secret, header, b"{}", now).is_ok(),
+            webhook::shopify(&secret, header, b"{}").is_ok(),
+            webhook::webflow(&secret, time, rest, b"{}", now).is_ok(),
+            webhook::standard(&secret, "msg", time, rest, b"{}", now).is_ok(),
+        ];
+        if believed.contains(&true) { Err(format!("it was believed: {believed:?}")) } else { Ok(()) }
+    })
+}
+
+/// Deliveries of Stripe whose signature was right.
+fn events() -> Target {
+    let http = Http::new(&Settings::default(), Means::default()).expect("a client can be made");
+    let stripe = Stripe::new(http, &Config::new(Secret::new("sk_test_1"))).expect("the settings are right");
+    let read = move |input: &[u8]| match stripe.read_event(input) {
+        Ok(Event { livemode: false, account: None, .. }) | Err(_) => Ok(()),
+        Ok(event) => Err(format!("it is for somebody else: {event:?}")),
+    };
+    Target { name: "events of Stripe", seeds: seeds(&[EVENT]), cost: 1, read: Box::new(read) }
+}
+
+/// Answers of Stripe, good ones and refusals; the first byte chooses the status.
+fn answers() -> Target {
+    let statuses = [200, 400, 401, 402, 403, 404, 409, 429, 500, 503];
+    let read = move |input: &[u8]| {
+        let Some((first, body)) = input.split_first() else { return Ok(()) };
+        let status = statuses[usize::from(*first) % statuses.len()];
+        let answer = Answer::new(status, body.to_vec());
+        let read = [
+            stripe::read::<Intent>(&answer).is_ok(),
+            stripe::read::<Refund>(&answer).is_ok(),
+            stripe::read::<List<Intent>>(&answer).is_ok(),
+        ];
+        if status == 200 || read == [false; 3] { Ok(()) } else { Err(format!("{status} is taken for good")) }
+    };
+    let good = |body: &str| format!("\u{0}{body}").into_bytes();
+    let refused = format!("\u{3}{ERROR}").into_bytes();
+    let list = format!(r#"{{"data":[{INTENT}],"has_more":true}}"#);
+    let seeds = vec![good(INTENT), good(&list), refused];
+    Target { name: "answers of Stripe", seeds, cost: 1, read: Box::new(read) }
+}
