@@ -84,6 +84,23 @@ pub async fn orders_are_found_by_every_filter(open: &impl AsyncFn() -> Arc<dyn S
     assert_eq!(tx.orders().order_by_external(id(1), "theirs 2").await.unwrap(), None);
 }
 
+/// A line of so many units at a price in pence, less a discount; bare otherwise.
+fn line(n: u128, order: u128, variant: u128, qty: i64, price: i64, off: i64) -> OrderLine {
+    OrderLine {
+        order_id: id(order),
+        variant_id: id(variant),
+        item_id: None,
+        listing_id: None,
+        qty,
+        fulfilled: 0,
+        cancelled: 0,
+        returned: 0,
+        unit_price: Money::new(price, Currency::GBP),
+        discount: Money::new(off, Currency::GBP),
+        ..OrderLine::number(n)
+    }
+}
+
 /// What sold is summed by variant and day, and the last things sold are found with what is known of them.
 pub async fn what_sold_is_known_with_its_price(open: &impl AsyncFn() -> Arc<dyn Storage>) {
     use OrderState::{Cancelled, Completed, Confirmed, Draft, Oversold, Placed};
@@ -106,19 +123,6 @@ pub async fn what_sold_is_known_with_its_price(open: &impl AsyncFn() -> Arc<dyn 
     tx.add(&Listing::number(2)).await.unwrap();
     Item::ground(&mut *tx, 2).await.unwrap();
     tx.add(&Item::number(2)).await.unwrap();
-    let line = |n, order: u128, variant: u128, qty, price: i64, off: i64| OrderLine {
-        order_id: id(order),
-        variant_id: id(variant),
-        item_id: None,
-        listing_id: None,
-        qty,
-        fulfilled: 0,
-        cancelled: 0,
-        returned: 0,
-        unit_price: Money::new(price, Currency::GBP),
-        discount: Money::new(off, Currency::GBP),
-        ..OrderLine::number(n)
-    };
     let lines = [
         line(1, 1, 1, 2, 500, 50),
         line(2, 2, 1, 3, 400, 0),
