@@ -1,6 +1,6 @@
 //! The Baddie engine from C and C++.
 //!
-//! The door speaks operations and statuses, and decides nothing. Handles are numbers in a [registry](registry), never
+//! The door speaks operations and statuses, and decides nothing. Handles are numbers in a [registry], never
 //! addresses that are trusted; every entry stops panics; what went wrong is told by [`baddie_last_error`].
 //!
 //! [`baddie_last_error`]: border::baddie_last_error

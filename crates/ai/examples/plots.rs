@@ -90,7 +90,8 @@ fn profit(path: &Path) {
     let money = |units: i64| Money::new(units * 100, Currency::EUR);
     let demand = Demand { units: 40.0, elasticity: -2.2, error: 0.4 };
     let prices: Vec<Money> = (12..=44).map(money).collect();
-    let curve = profit_curve(&demand, money(25), &|price| Ok(price.minus(money(12))?), &prices).unwrap();
+    let curve =
+        profit_curve(&demand, money(25), &|price| Ok(price.minus(money(12))?), &prices, i64::MAX).unwrap();
     let mut plot = Plot::new("Profit of a period by price, and 90% of cases", [12.0, 44.0], [0.0, 800.0]);
     let side = |k: usize| -> Vec<(f64, f64)> {
         curve.iter().map(|(p, _, profit)| (p.minor() as f64 / 100.0, profit[k] / 100.0)).collect()

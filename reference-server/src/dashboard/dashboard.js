@@ -133,10 +133,19 @@ function pricing() {
   return node;
 }
 
+// What listings are called, asked once for each.
+const titles = new Map();
+
+async function title(listing) {
+  if (!titles.has(listing)) titles.set(listing, (await ask(`listings/${listing}`)).title);
+  return titles.get(listing);
+}
+
 async function prices() {
   const proposals = await ask("ai/price-proposals?state=proposed&limit=20");
-  const rows = table(["#Now", "#Then", "Why", "Decide"], proposals.items.map((row) => [
-    money(row.current), money(row.proposed), row.explanation, decision(row, "price-proposals", "Charge it"),
+  const names = await Promise.all(proposals.items.map((row) => title(row.listing_id)));
+  const rows = table(["Listing", "#Now", "#Then", "Why", "Decide"], proposals.items.map((row, index) => [
+    names[index], money(row.current), money(row.proposed), row.explanation, decision(row, "price-proposals", "Charge it"),
   ]), "No price is proposed.");
   const box = $("prices");
   box.replaceChildren(box.firstElementChild ?? pricing(), rows);

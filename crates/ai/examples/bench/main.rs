@@ -2,7 +2,8 @@
 //!
 //! `bench [--dev] [--two] [--out DIR] SET…`: with `--dev` the last horizon of each training part is held back and scored
 //! here (`--two`: on two threads); else the test window is forecast, and written for the scorer with `--out`. The set
-//! `local` measures how fast the models are that look at one series alone.
+//! `local` measures how fast the models are that look at one series alone, `stream` does so for a million series that are
+//! never together in memory, and `threads` how much faster two threads are than one.
 #![allow(
     missing_docs,
     clippy::all,
@@ -44,6 +45,12 @@ fn main() {
     }
     if args.iter().any(|a| a == "local") {
         speed::local(&data, &asks["carparts"]);
+    }
+    if args.iter().any(|a| a == "stream") {
+        speed::stream();
+    }
+    if args.iter().any(|a| a == "threads") {
+        speed::threads(&data, &asks["m3_monthly"]);
     }
     for (name, ask) in asks.iter().filter(|(name, _)| args.contains(name)) {
         let rows = data::rows(&data, name);

@@ -31,6 +31,9 @@ const BELIEVED: f64 = 2.0;
 /// Levels of the elasticity's distribution that stand for it: its mean and 1.645 deviations to each side.
 const SIDES: [(f64, f64); 3] = [(-1.645, 0.185), (0.0, 0.63), (1.645, 0.185)];
 
+/// Stock counts as cleared when so much of it is expected to be gone: where demand is uncertain, all of it never is.
+const CLEARED: f64 = 0.9;
+
 impl Demand {
     fn check(&self) -> Result<()> {
         if !self.units.is_finite() || self.units < 0.0 {
@@ -56,19 +59,16 @@ impl Demand {
             * ratio.clamp(1.0 / BELIEVED, BELIEVED).powf(elasticity)
             * if ratio > BELIEVED { (-(ratio / BELIEVED - 1.0) * 4.0).exp() } else { 1.0 }
     }
-
-    fn expected(&self, ratio: f64) -> f64 {
-        SIDES.iter().map(|&(side, weight)| weight * self.at(ratio, side)).sum()
-    }
 }
 
 /// Price, expected units, expected profit and where it lies in 9 of 10 cases, over a ladder of prices. `margin` says
-/// what a sale at a price leaves.
+/// what a sale at a price leaves; no more than `stock` can be sold.
 pub fn profit_curve(
     demand: &Demand,
     current: Money,
     margin: &dyn Fn(Money) -> Result<Money>,
     prices: &[Money],
+    stock: i64,
 ) -> Result<Vec<(Money, f64, [f64; 3])>> {
     demand.check()?;
     if !current.is_positive() {
@@ -79,10 +79,13 @@ pub fn profit_curve(
         .map(|&price| {
             let margin = margin(price)?.minor() as f64;
             let ratio = price.minor() as f64 / current.minor() as f64;
-            let middle = demand.expected(ratio) * margin;
-            let sides = [demand.at(ratio, SIDES[0].0) * margin, demand.at(ratio, SIDES[2].0) * margin];
+            let most = stock.max(0) as f64;
+            let [low, middle, high] = SIDES.map(|(side, _)| demand.at(ratio, side).min(most));
+            let units = SIDES[0].1 * low + SIDES[1].1 * middle + SIDES[2].1 * high;
+            let middle = units * margin;
+            let sides = [low * margin, high * margin];
             let (least, most) = (sides[0].min(sides[1]).min(middle), sides[0].max(sides[1]).max(middle));
-            Ok((price, demand.expected(ratio), [least, middle, most]))
+            Ok((price, units, [least, middle, most]))
         })
         .collect()
 }
@@ -91,7 +94,7 @@ pub fn profit_curve(
 /// strategy or the ending asks for.
 ///
 /// `margin` says what a sale at a price leaves after cost, fees, label and tax; `others` are what competitors ask;
-/// `stock` is what should be gone by the end of the period, for [`Strategy::ClearStock`].
+/// no more than `stock` can be sold, and [`Strategy::ClearStock`] is to sell it all within the period.
 pub fn advise(
     strategy: Strategy,
     demand: &Demand,
@@ -118,7 +121,7 @@ pub fn advise(
     let ladder: Vec<Money> = (0..=240)
         .map(|k| Money::new(low.minor() + (high.minor() - low.minor()) * k / 240, current.currency()))
         .collect();
-    let curve = profit_curve(demand, current, margin, &ladder)?;
+    let curve = profit_curve(demand, current, margin, &ladder, stock)?;
     let mut asked: Vec<i64> = others.iter().map(|price| price.minor()).collect();
     asked.sort_unstable();
     let (wanted, why) = match strategy {
@@ -155,7 +158,7 @@ pub fn advise(
             let above = Money::new(upper.saturating_add(upper / 20), current.currency());
             (above, format!("a twentieth above three quarters of {} other prices", asked.len()))
         }
-        Strategy::ClearStock => match curve.iter().rev().find(|one| one.1 >= stock as f64) {
+        Strategy::ClearStock => match curve.iter().rev().find(|one| one.1 >= CLEARED * stock as f64) {
             Some(gone) => {
                 (gone.0, format!("the highest price at which {stock} are expected to be gone in time"))
             }
@@ -166,7 +169,7 @@ pub fn advise(
     let ended = limits.ending.map_or(held, |ending| with_ending(held, ending, floor));
     // An ending is a wish; the limits are not.
     let price = if hold(ended)? == ended { ended } else { held };
-    let (_, units, profit) = profit_curve(demand, current, margin, &[price])?[0];
+    let (_, units, profit) = profit_curve(demand, current, margin, &[price], stock)?[0];
     let bound = if held == wanted { "" } else { "; held within the owner's limits" };
     let explanation = format!("{price}: {why}{bound}. Expected: {units:.1} sold.");
     Ok(Advice { price, profit, units, explanation })
@@ -236,8 +239,12 @@ mod tests {
             step: None,
             ending: None,
         };
-        let said = advise(Aim::MaximizeProfit, &demand, pounds(800), &over(600), &[], 0, &limits).unwrap();
+        let said =
+            advise(Aim::MaximizeProfit, &demand, pounds(800), &over(600), &[], 5_000, &limits).unwrap();
         assert!((said.price.minor() - 900).abs() <= 8, "{}", said.price);
+        // With nothing more to sell than sells already, the lower price earns nothing.
+        let few = advise(Aim::MaximizeProfit, &demand, pounds(800), &over(600), &[], 10, &limits).unwrap();
+        assert!(few.price.minor() > 1_200, "{}", few.price);
         let nonsense = Demand { elasticity: 0.5, ..demand };
         assert!(advise(Aim::ClearStock, &nonsense, pounds(8), &over(6), &[], 0, &limits).is_err());
     }

@@ -94,10 +94,12 @@ pub trait OrderStore:
     /// Orders that are drafts, cannot be filled or were called off do not count, nor do lines of which units were
     /// called off: what was paid for the rest is not known.
     async fn sold_by_day(&mut self, from: Date, to: Date) -> Result<Vec<SoldDay>>;
-    /// The things of a category, or of any, that were sold last in a currency, newest first.
+    /// The things of a category, or of any, that were sold last in a currency, newest first; `unique`: only those that
+    /// were one of a kind.
     async fn sold_last(
         &mut self,
         category: Option<&str>,
+        unique: bool,
         currency: Currency,
         limit: usize,
     ) -> Result<Vec<SoldThing>>;

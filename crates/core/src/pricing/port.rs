@@ -138,7 +138,7 @@ pub struct PriceCase {
     pub response: PriceResponse,
     /// What others ask for it.
     pub others: Vec<Money>,
-    /// How many are to be gone by the end of the period, for [`Strategy::ClearStock`].
+    /// How many can be sold in the period; all of them are to be, for [`Strategy::ClearStock`].
     pub stock: i64,
     /// What the owner allows.
     pub limits: Limits,

@@ -92,11 +92,15 @@ impl OrderStore for MemoryTransaction {
     async fn sold_last(
         &mut self,
         category: Option<&str>,
+        unique: bool,
         currency: Currency,
         limit: usize,
     ) -> Result<Vec<SoldThing>> {
         let mut lines = self.some(|line: &OrderLine| {
-            line.cancelled == 0 && line.unit_price.currency() == currency && line.unit_price.is_positive()
+            let kind = line.item_id.is_some() || !unique;
+            kind && line.cancelled == 0
+                && line.unit_price.currency() == currency
+                && line.unit_price.is_positive()
         });
         lines.sort_by_key(|line| std::cmp::Reverse(line.id));
         let things = lines.into_iter().filter_map(|line| {

@@ -42,7 +42,7 @@ const SOLD_LAST: &str = "
     LEFT JOIN items i ON i.shop_id = l.shop_id AND i.id = l.item_id
     LEFT JOIN listings a ON a.shop_id = l.shop_id AND a.id = l.listing_id
     WHERE l.shop_id = $1 AND l.currency = $2 AND ($3::text IS NULL OR p.category = $3) AND l.unit_price > 0
-        AND o.state IN ('placed', 'confirmed', 'completed') AND l.cancelled = 0
+        AND o.state IN ('placed', 'confirmed', 'completed') AND l.cancelled = 0 AND (l.item_id IS NOT NULL OR NOT $5::boolean)
     ORDER BY l.id DESC LIMIT $4";
 
 #[async_trait]
@@ -96,10 +96,11 @@ impl<C: Connection> OrderStore for SqlTransaction<C> {
     async fn sold_last(
         &mut self,
         category: Option<&str>,
+        unique: bool,
         currency: Currency,
         limit: usize,
     ) -> Result<Vec<SoldThing>> {
-        let params = self.params([currency.as_str().into(), category.into(), count(limit)]);
+        let params = self.params([currency.as_str().into(), category.into(), count(limit), unique.into()]);
         self.connection.query(SOLD_LAST, &params, |row| sold_thing(row, currency)).await
     }
 }

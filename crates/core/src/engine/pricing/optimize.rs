@@ -1,5 +1,7 @@
 //! Prices by a model: what is asked of it for each listing, and the proposals that come of it.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -32,6 +34,8 @@ const STEP: Ppm = Ppm(500_000);
 const MOST: usize = 200;
 /// How many things sold are looked at for one that is one of a kind.
 pub(super) const COMPARABLES: usize = 300;
+/// From how many of them on their prices are believed.
+const ALIKE: usize = 3;
 
 /// What others ask for what a listing offers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -266,9 +270,14 @@ impl OptimizePrices {
             None => None,
         };
         let currency = listing.price.currency();
-        let sold = work.tx.orders().sold_last(product.category.as_deref(), currency, COMPARABLES).await?;
-        if sold.is_empty() {
-            return Ok(Err("nothing like it has sold in this shop yet".into()));
+        let category = product.category.as_deref();
+        let mut sold = work.tx.orders().sold_last(category, true, currency, COMPARABLES).await?;
+        let own = words(&listing.title);
+        sold.retain(|thing| category.is_some() || words(&thing.title).iter().any(|word| own.contains(word)));
+        if sold.len() < ALIKE {
+            let why =
+                format!("{} things like it have sold in this shop; {ALIKE} say what it is worth", sold.len());
+            return Ok(Err(why));
         }
         let comparables: Vec<Comparable> = sold.iter().map(|thing| comparable(thing, work.now)).collect();
         let subject = Subject {
@@ -325,6 +334,12 @@ impl OptimizePrices {
             }
         }
     }
+}
+
+/// The words of a title that may say what a thing is.
+fn words(title: &str) -> BTreeSet<String> {
+    let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 2);
+    words.map(str::to_lowercase).collect()
 }
 
 /// A thing sold, as something to compare with.

@@ -132,9 +132,10 @@ impl GetQuote {
         }
         let now = look.now();
         let currency = self.cost.currency();
-        let mut sold = look.tx.orders().sold_last(self.category.as_deref(), currency, COMPARABLES).await?;
+        let mut sold =
+            look.tx.orders().sold_last(self.category.as_deref(), false, currency, COMPARABLES).await?;
         if sold.is_empty() && self.category.is_some() {
-            sold = look.tx.orders().sold_last(None, currency, COMPARABLES).await?;
+            sold = look.tx.orders().sold_last(None, false, currency, COMPARABLES).await?;
         }
         if sold.is_empty() {
             let message = "the shop has sold nothing in this currency yet to compare with: give `comparables`, or the `price`";

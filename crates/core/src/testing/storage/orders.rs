@@ -84,6 +84,23 @@ pub async fn orders_are_found_by_every_filter(open: &impl AsyncFn() -> Arc<dyn S
     assert_eq!(tx.orders().order_by_external(id(1), "theirs 2").await.unwrap(), None);
 }
 
+/// A line of so many units at a price in pence, less a discount; bare otherwise.
+fn line(n: u128, order: u128, variant: u128, qty: i64, price: i64, off: i64) -> OrderLine {
+    OrderLine {
+        order_id: id(order),
+        variant_id: id(variant),
+        item_id: None,
+        listing_id: None,
+        qty,
+        fulfilled: 0,
+        cancelled: 0,
+        returned: 0,
+        unit_price: Money::new(price, Currency::GBP),
+        discount: Money::new(off, Currency::GBP),
+        ..OrderLine::number(n)
+    }
+}
+
 /// What sold is summed by variant and day, and the last things sold are found with what is known of them.
 pub async fn what_sold_is_known_with_its_price(open: &impl AsyncFn() -> Arc<dyn Storage>) {
     use OrderState::{Cancelled, Completed, Confirmed, Draft, Oversold, Placed};
@@ -106,19 +123,6 @@ pub async fn what_sold_is_known_with_its_price(open: &impl AsyncFn() -> Arc<dyn 
     tx.add(&Listing::number(2)).await.unwrap();
     Item::ground(&mut *tx, 2).await.unwrap();
     tx.add(&Item::number(2)).await.unwrap();
-    let line = |n, order: u128, variant: u128, qty, price: i64, off: i64| OrderLine {
-        order_id: id(order),
-        variant_id: id(variant),
-        item_id: None,
-        listing_id: None,
-        qty,
-        fulfilled: 0,
-        cancelled: 0,
-        returned: 0,
-        unit_price: Money::new(price, Currency::GBP),
-        discount: Money::new(off, Currency::GBP),
-        ..OrderLine::number(n)
-    };
     let lines = [
         line(1, 1, 1, 2, 500, 50),
         line(2, 2, 1, 3, 400, 0),
@@ -156,7 +160,7 @@ pub async fn what_sold_is_known_with_its_price(open: &impl AsyncFn() -> Arc<dyn 
         ]
     );
     assert_eq!(tx.orders().sold_by_day(day(4, 0), day(4, 0)).await.unwrap(), all[1..]);
-    let last = tx.orders().sold_last(None, Currency::GBP, 3).await.unwrap();
+    let last = tx.orders().sold_last(None, false, Currency::GBP, 3).await.unwrap();
     assert_eq!(last.iter().map(|thing| thing.price.minor()).collect::<Vec<_>>(), [700, 450, 400]);
     let product = tx.load::<Product>(Variant::number(2).product_id).await.unwrap();
     let (item, listing) = (Item::number(2), Listing::number(2));
@@ -174,13 +178,18 @@ pub async fn what_sold_is_known_with_its_price(open: &impl AsyncFn() -> Arc<dyn 
         }
     );
     assert_eq!((last[1].condition, last[1].listed_at), (None, None));
-    let alike = tx.orders().sold_last(product.category.as_deref(), Currency::GBP, 9).await.unwrap();
+    let alike = tx.orders().sold_last(product.category.as_deref(), false, Currency::GBP, 9).await.unwrap();
     assert!(alike.len() < 4 && alike.contains(&last[0]), "only what is of the category: {alike:?}");
-    assert_eq!(tx.orders().sold_last(Some("nothing"), Currency::GBP, 9).await.unwrap(), []);
-    assert_eq!(tx.orders().sold_last(None, Currency::EUR, 9).await.unwrap().len(), 1);
+    assert_eq!(
+        tx.orders().sold_last(None, true, Currency::GBP, 9).await.unwrap(),
+        last[..1],
+        "one of a kind"
+    );
+    assert_eq!(tx.orders().sold_last(Some("nothing"), false, Currency::GBP, 9).await.unwrap(), []);
+    assert_eq!(tx.orders().sold_last(None, false, Currency::EUR, 9).await.unwrap().len(), 1);
     let mut there = stage.read_there().await;
     assert_eq!(there.orders().sold_by_day(day(1, 0), day(99, 0)).await.unwrap(), []);
-    assert_eq!(there.orders().sold_last(None, Currency::GBP, 9).await.unwrap(), []);
+    assert_eq!(there.orders().sold_last(None, false, Currency::GBP, 9).await.unwrap(), []);
 }
 
 /// However many want to use a coupon at once, it is used as often as it may be.
