@@ -15,7 +15,7 @@ use baddie_integrations::manual;
 #[cfg(feature = "sandbox")]
 use baddie_integrations::sandbox::{self, Sandbox};
 #[cfg(feature = "stripe")]
-use baddie_integrations::{http, secret::Secret, stripe, vault::Envelope};
+use baddie_integrations::{courier, http, secret::Secret, stripe, vault::Envelope};
 
 use crate::{Config, Result};
 #[cfg(feature = "stripe")]
@@ -149,8 +149,9 @@ impl Builder {
     pub fn connections(self, settings: &Connections, outgoing: &http::Settings) -> Result<Self> {
         let http = http::Http::new(outgoing, http::Means::default())?;
         let base = Some(settings.stripe_base.as_str()).filter(|base| !base.is_empty());
+        let courier = Arc::new(courier::Post::new(http.clone()));
         let service = Arc::new(stripe::StripeService::new(http, base));
-        let builder = self.0.service(stripe::KIND, service);
+        let builder = self.0.service(stripe::KIND, service).courier(courier);
         if settings.master_key_file.is_empty() {
             return Ok(Self(builder));
         }

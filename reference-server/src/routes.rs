@@ -175,6 +175,15 @@ pub static ROUTES: &[Route] = &[
     get("/integrations/{connection_id}", "integrations.get"),
     act("/integrations/{connection_id}/test", "integrations.test"),
     delete("/integrations/{connection_id}", "integrations.disconnect"),
+    // Who is told what happens.
+    get("/webhook-endpoints", "webhooks.list"),
+    create("/webhook-endpoints", "webhooks.create"),
+    get("/webhook-endpoints/{endpoint_id}", "webhooks.get"),
+    patch("/webhook-endpoints/{endpoint_id}", "webhooks.update"),
+    act("/webhook-endpoints/{endpoint_id}/rotate-secret", "webhooks.rotate_secret"),
+    get("/webhook-endpoints/{endpoint_id}/deliveries", "webhooks.deliveries"),
+    act("/webhook-endpoints/{endpoint_id}/replay-failed", "webhooks.replay_failed"),
+    act("/webhook-deliveries/{delivery_id}/replay", "webhooks.replay"),
     // The books, and what the numbers say.
     get("/ledger/entries", "ledger.entries"),
     create("/ledger/entries", "ledger.post"),

@@ -18,6 +18,7 @@ mod pricing;
 mod purchasing;
 mod request;
 mod shipping;
+mod webhooks;
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -142,6 +143,7 @@ static TABLE: LazyLock<Vec<&'static Operation>> = LazyLock::new(|| {
         payments::OPERATIONS,
         shipping::OPERATIONS,
         connections::OPERATIONS,
+        webhooks::OPERATIONS,
         ledger::OPERATIONS,
         insights::OPERATIONS,
         journal::OPERATIONS,

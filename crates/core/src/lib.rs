@@ -30,3 +30,4 @@ pub mod shipping;
 pub mod storage;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod webhooks;

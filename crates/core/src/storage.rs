@@ -21,13 +21,14 @@ use crate::payments::PaymentStore;
 use crate::pricing::PricingStore;
 use crate::purchasing::PurchasingStore;
 use crate::shipping::ShippingStore;
+use crate::webhooks::WebhookStore;
 
 /// Whose things a transaction sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// One shop's.
     Shop(ShopId),
-    /// The worker's: jobs, keys and shop ids of all shops, and nothing else.
+    /// The worker's: jobs, keys, shop ids and whose a connection is, of all shops, and nothing else.
     System,
 }
 
@@ -69,6 +70,7 @@ pub trait Transaction:
     + ShippingStore
     + InsightStore
     + ConnectionStore
+    + WebhookStore
     + OutboxStore
     + JournalStore
     + WorkStore
@@ -114,6 +116,8 @@ accessors! {
     insights: InsightStore;
     /// Connections to services, and the key of their credentials.
     connections: ConnectionStore;
+    /// Endpoints and what they are told.
+    webhooks: WebhookStore;
     /// Events and jobs.
     outbox: OutboxStore;
     /// The audit log, kept answers and imports.

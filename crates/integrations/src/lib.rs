@@ -5,6 +5,8 @@
 //! an engine speaks through the adapters it was built with.
 
 #[cfg(feature = "http")]
+pub mod courier;
+#[cfg(feature = "http")]
 pub mod http;
 #[cfg(any(feature = "http", feature = "sandbox"))]
 pub mod sleeper;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use baddie_core::clock::{Entropy, SystemEntropy};
-use baddie_core::connections::{Place, Vault, VaultError};
+use baddie_core::connections::{Holder, Place, Vault, VaultError};
 use baddie_core::ids::ShopId;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -105,7 +105,11 @@ fn place_of_key(shop: ShopId) -> String {
 }
 
 fn place_of_secret(place: Place) -> String {
-    format!("connections/{}/{}/credentials", place.shop, place.connection)
+    let shop = place.shop;
+    match place.holder {
+        Holder::Connection(id) => format!("connections/{shop}/{id}/credentials"),
+        Holder::Endpoint(id) => format!("webhook_endpoints/{shop}/{id}/secret"),
+    }
 }
 
 #[cfg(test)]
@@ -124,7 +128,8 @@ mod tests {
     }
 
     fn place(shop: u128, connection: u128) -> Place {
-        Place { shop: ShopId::from_u128(shop), connection: ConnectionId::from_u128(connection) }
+        let holder = Holder::Connection(ConnectionId::from_u128(connection));
+        Place { shop: ShopId::from_u128(shop), holder }
     }
 
     #[test]

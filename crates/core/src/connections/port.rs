@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use super::{Ability, Credentials};
 use crate::clock::Timestamp;
-use crate::ids::{ConnectionId, PaymentTxnId, ShopId};
+use crate::ids::{ConnectionId, EndpointId, PaymentTxnId, ShopId};
 use crate::money::Money;
 use crate::payments::PaymentProvider;
 use crate::secret::Secret;
@@ -154,8 +154,17 @@ pub enum NewsState {
 pub struct Place {
     /// The shop.
     pub shop: ShopId,
-    /// The connection.
-    pub connection: ConnectionId,
+    /// Whose it is.
+    pub holder: Holder,
+}
+
+/// Whose a sealed secret is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    /// A connection's: its credentials.
+    Connection(ConnectionId),
+    /// An endpoint's: what its deliveries are signed with.
+    Endpoint(EndpointId),
 }
 
 /// Why a secret cannot be sealed or opened.

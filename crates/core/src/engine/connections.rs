@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::command::calls;
 use super::{Boxed, Command, Engine, Look, Query, Work};
 use crate::accounts::Permission;
-use crate::connections::{Connection, ConnectionState, Credentials, DataKey, Place};
+use crate::connections::{Connection, ConnectionState, Credentials, DataKey, Holder, Place};
 use crate::entity::Keep;
 use crate::error::{Error, Result};
 use crate::ids::{ConnectionId, ShopId};
 use crate::outbox::JobKind;
+use crate::webhooks::Endpoint;
 
 /// Connect the shop to an account at a service. The service is asked afterwards whose account the credentials open: look at
 /// the connection again to see what it said.
@@ -44,7 +45,8 @@ impl Command for ConnectService {
             let remedy = format!("this connection leads to {}", connection.service);
             return Err(Error::invalid("service", format!("{:?}", self.service), &remedy));
         }
-        connection.candidate = Some(work.seal(connection.id, &self.credentials.packed()).await?);
+        connection.candidate =
+            Some(work.seal(Holder::Connection(connection.id), &self.credentials.packed()).await?);
         match self.connection_id {
             Some(_) => work.tx.save(&mut connection).await?,
             None => work.tx.add(&connection).await?,
@@ -234,11 +236,19 @@ impl Engine {
         let old = std::mem::replace(&mut key.wrapped, vault.new_key(shop)?);
         for connection in work.tx.connections().to_service(None).await? {
             let mut connection = work.tx.hold::<Connection>(connection.id).await?;
-            let place = Place { shop, connection: connection.id };
+            let place = Place { shop, holder: Holder::Connection(connection.id) };
             for text in [&mut connection.sealed, &mut connection.candidate].into_iter().flatten() {
                 *text = vault.seal(&key.wrapped, place, &vault.open(&old, place, text)?)?;
             }
             work.tx.save(&mut connection).await?;
+        }
+        for endpoint in work.tx.webhooks().endpoints(None).await? {
+            let mut endpoint = work.tx.hold::<Endpoint>(endpoint.id).await?;
+            let place = Place { shop, holder: Holder::Endpoint(endpoint.id) };
+            for text in [Some(&mut endpoint.sealed), endpoint.sealed_before.as_mut()].into_iter().flatten() {
+                *text = vault.seal(&key.wrapped, place, &vault.open(&old, place, text)?)?;
+            }
+            work.tx.save(&mut endpoint).await?;
         }
         work.tx.save(&mut key).await?;
         work.tx.commit().await?;

@@ -19,6 +19,7 @@ use crate::payments::{PaymentProvider, PaymentRuleError};
 use crate::pricing::PriceModel;
 use crate::shipping::Carrier;
 use crate::storage::{Scope, Storage};
+use crate::webhooks::Courier;
 
 /// The engine: a store, a clock, and the adapters through which it speaks to the world. Cheap to clone.
 #[derive(Clone)]
@@ -36,6 +37,7 @@ pub(super) struct Inner {
     demand_model: Option<Arc<dyn DemandModel>>,
     services: BTreeMap<String, Arc<dyn Service>>,
     vault: Option<Arc<dyn Vault>>,
+    courier: Option<Arc<dyn Courier>>,
     pub(super) open_accounts: OpenAccounts,
     price_model: Option<Arc<dyn PriceModel>>,
     listing_model: Option<Arc<dyn ListingModel>>,
@@ -59,6 +61,17 @@ impl Inner {
             let message = "there is no master key to seal credentials with: name the file that holds one";
             Error::new(Kind::Refused, "connections.no_master_key", message)
         })
+    }
+
+    pub(super) fn courier(&self) -> Result<&Arc<dyn Courier>> {
+        self.courier.as_ref().ok_or_else(|| {
+            let message = "this engine was built without a courier: `EngineBuilder::courier` takes one";
+            Error::new(Kind::Refused, "webhooks.no_courier", message)
+        })
+    }
+
+    pub(super) fn has_courier(&self) -> bool {
+        self.courier.is_some()
     }
 
     pub(super) fn channel(&self, kind: &str) -> Result<&Arc<dyn SalesChannel>> {
@@ -132,6 +145,7 @@ pub struct EngineBuilder {
     demand_model: Option<Arc<dyn DemandModel>>,
     services: BTreeMap<String, Arc<dyn Service>>,
     vault: Option<Arc<dyn Vault>>,
+    courier: Option<Arc<dyn Courier>>,
     price_model: Option<Arc<dyn PriceModel>>,
     listing_model: Option<Arc<dyn ListingModel>>,
     market_model: Option<Arc<dyn MarketModel>>,
@@ -194,6 +208,13 @@ impl EngineBuilder {
         self
     }
 
+    /// Tells endpoints of a shop what happens in it through this courier; without one nobody is told.
+    #[must_use]
+    pub fn courier(mut self, courier: Arc<dyn Courier>) -> Self {
+        self.courier = Some(courier);
+        self
+    }
+
     /// Asks a model what to charge.
     #[must_use]
     pub fn price_model(mut self, model: Arc<dyn PriceModel>) -> Self {
@@ -229,6 +250,7 @@ impl EngineBuilder {
             demand_model: self.demand_model,
             services: self.services,
             vault: self.vault,
+            courier: self.courier,
             open_accounts: OpenAccounts::default(),
             price_model: self.price_model,
             listing_model: self.listing_model,
@@ -310,6 +332,7 @@ impl Engine {
             demand_model: None,
             services: BTreeMap::new(),
             vault: None,
+            courier: None,
             price_model: None,
             listing_model: None,
             market_model: None,

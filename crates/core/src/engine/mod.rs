@@ -29,6 +29,7 @@ pub mod pricing;
 pub mod purchasing;
 pub mod shipping;
 pub mod verify;
+pub mod webhooks;
 
 pub use command::{Boxed, Command, Query};
 pub use dispatch::TickReport;

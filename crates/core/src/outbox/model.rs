@@ -30,6 +30,8 @@ words! {
         Hear "connection.hear",
         /// Ask a service what it told lately, in case it was not heard.
         CatchUp "connection.catch_up",
+        /// Tell an endpoint what happened.
+        Deliver "webhook.deliver",
         /// Ask the models about the shop.
         Advise "forecasts.refresh",
     }

@@ -21,6 +21,7 @@ use baddie_core::purchasing::{
 };
 use baddie_core::shipping::{Fulfilment, ReturnCase};
 use baddie_core::storage::{Scope, Tx};
+use baddie_core::webhooks::{Delivery, Endpoint};
 
 use crate::support::House;
 
@@ -81,5 +82,5 @@ kept! {
     Reservation, CostLayer, Supplier, SupplierOffer, PurchaseOrder, PurchaseLine, Receipt, Acquisition, AcquisitionLine,
     PricingRule, PriceChange, PriceProposal, Channel, FeeSchedule, Listing, Notice, SyncRun, Customer, CustomerPii, Order,
     OrderLine, OrderAdjustment, Promotion, Coupon, Redemption, CheckoutSession, Payment, PaymentTxn, Payout, Fulfilment,
-    ReturnCase, Forecast, RefillPolicy, AdviceRun, RefillProposal, Connection, DataKey, Hint, Event, Job, AuditEntry, ImportRun,
+    ReturnCase, Forecast, RefillPolicy, AdviceRun, RefillProposal, Connection, DataKey, Hint, Endpoint, Delivery, Event, Job, AuditEntry, ImportRun,
 }

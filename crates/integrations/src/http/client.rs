@@ -131,6 +131,11 @@ impl Http {
         }
     }
 
+    /// Whether a call could be sent at all, as far as that can be known before its name is looked up.
+    pub fn admits(&self, to: &Connection, call: &Call) -> Result<(), Failure> {
+        self.admit(to, &to.address_of(call)?)
+    }
+
     /// Refuses addresses that may not be called. Names are judged by what they lead to, in [`Gate`].
     fn admit(&self, to: &Connection, url: &Url) -> Result<(), Failure> {
         let host = url.host_str().unwrap_or_default();

@@ -15,7 +15,7 @@ use ring::hmac::{self, HMAC_SHA256};
 use crate::secret::Secret;
 
 pub use shopify::shopify;
-pub use standard::{sign_standard, standard};
+pub use standard::{new_standard_secret, sign_standard, standard};
 pub use stripe::stripe;
 pub use webflow::webflow;
 

@@ -7,6 +7,11 @@ use crate::secret::Secret;
 /// What every secret of Standard Webhooks begins with.
 const PREFIX: &str = "whsec_";
 
+/// A secret of these random bytes, as Standard Webhooks writes it.
+pub fn new_standard_secret(bytes: &[u8]) -> Secret {
+    Secret::new(format!("{PREFIX}{}", base64(bytes)))
+}
+
 /// Signs a delivery by Standard Webhooks: what goes into `webhook-signature` for this id, time and body. While a secret
 /// is rotated the header holds one signature of each, with a space between.
 pub fn sign_standard(secret: &Secret, id: &str, at: Timestamp, body: &[u8]) -> Result<String, Rejection> {

@@ -16,6 +16,7 @@ mod pricing;
 mod purchasing;
 mod shipping;
 mod table;
+mod webhooks;
 
 use std::sync::Arc;
 

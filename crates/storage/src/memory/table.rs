@@ -23,6 +23,7 @@ use baddie_core::purchasing::{
     Acquisition, AcquisitionLine, PurchaseLine, PurchaseOrder, Receipt, Supplier, SupplierOffer,
 };
 use baddie_core::shipping::{Fulfilment, ReturnCase};
+use baddie_core::webhooks::{Delivery, Endpoint};
 
 /// A map with a way back.
 #[derive(Debug)]
@@ -273,6 +274,8 @@ tables! {
         row.account.as_ref().map(|account| format!("{account} at {}", row.service))
     };
     hints: Hint named |row| [format!("{} from {}", row.external_id, row.connection_id)];
+    endpoints: Endpoint;
+    deliveries: Delivery named |row| [format!("{} to {}", row.event_id, row.endpoint_id)];
     data_keys: DataKey;
     events: Event;
     jobs: Job named |row| {

@@ -19,6 +19,7 @@ mod purchasing;
 pub(crate) mod record;
 mod shipping;
 pub(crate) mod tables;
+mod webhooks;
 
 use async_trait::async_trait;
 use baddie_core::entity::{Append, Entity, Keep, Part, Parts, Versioned};

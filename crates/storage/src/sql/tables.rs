@@ -22,6 +22,7 @@ use baddie_core::purchasing::{
     Acquisition, AcquisitionLine, PurchaseLine, PurchaseOrder, Receipt, Supplier, SupplierOffer,
 };
 use baddie_core::shipping::{Fulfilment, ReturnCase};
+use baddie_core::webhooks::{Delivery, Endpoint};
 
 use super::record::{
     Cash, Codec, Column, Day, Doc, Flag, Id, Int, Kind, Maybe, PartRecord, Record, Text, Time, Word,
@@ -222,6 +223,14 @@ records! {
     }
     Hint "hints" of connection_id {
         id: Id, connection_id: Id, external_id: Text, kind: Text, topic: Text, received_at: Time,
+    }
+    Endpoint "webhook_endpoints" {
+        id: Id, url: Text, events: Doc, state: Word, problem: Maybe<Text>, failing_since: Maybe<Time>, sealed: Text,
+        sealed_before: Maybe<Text>, before_until: Maybe<Time>, version: Int, created_at: Time,
+    }
+    Delivery "webhook_deliveries" of endpoint_id {
+        id: Id, endpoint_id: Id, event_id: Id, subject: Text, state: Word, tries: Int, next_at: Time, attempts: Doc,
+        version: Int, created_at: Time,
     }
     DataKey "data_keys" {
         id: Id, wrapped: Text, version: Int, created_at: Time,

@@ -6,6 +6,7 @@
 mod advise;
 mod channel;
 mod connection;
+mod deliver;
 mod hints;
 mod listing;
 mod money;
@@ -151,6 +152,7 @@ impl Engine {
             JobKind::CheckConnection => self.do_check(shop, &job).await,
             JobKind::Hear => self.do_hear(shop, &job).await,
             JobKind::CatchUp => self.do_catch_up(shop, &job).await,
+            JobKind::Deliver => self.do_deliver(shop, &job).await,
             JobKind::Advise => self.do_advise(shop, &mut job).await,
         };
         let outcome = done.unwrap_or_else(outcome_of);

@@ -23,9 +23,10 @@ const ASK_SERVICE: Duration = Duration::from_hours(6);
 const COMPARE: Duration = Duration::from_hours(1);
 
 impl Engine {
-    /// Does in every shop what has become due by the clock alone. A shop with nothing due costs three reads.
+    /// Does in every shop what has become due by the clock alone. A shop with nothing due costs four reads.
     pub(super) async fn sweep(&self) -> Result<()> {
         for shop in self.shops().await? {
+            self.hand_out(shop).await?;
             let jobs = self.timely(shop).await?;
             let run_out = self.has_run_out(shop).await?;
             if jobs.is_empty() && !run_out {

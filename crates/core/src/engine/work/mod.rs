@@ -22,6 +22,7 @@ use crate::listings::ListingModel;
 use crate::outbox::{Event, Job, JobKind, JobState};
 use crate::pricing::PriceModel;
 use crate::storage::Transaction;
+use crate::webhooks::Endpoint;
 
 pub(super) use market::SoldBy;
 pub use sale::OrderView;
@@ -40,6 +41,8 @@ pub struct Work {
     pub(super) engine: Arc<Inner>,
     pub(super) subject: Option<String>,
     shop: Option<accounts::Shop>,
+    /// Who is told what happens, once somebody has looked.
+    pub(super) endpoints: Option<Vec<Endpoint>>,
     /// The ids it has made.
     made: Mutex<HashSet<u128>>,
 }
@@ -93,7 +96,7 @@ fn no_shop() -> Error {
 impl Work {
     pub(super) fn new(tx: Box<dyn Transaction>, engine: Arc<Inner>, actor: Actor) -> Self {
         let now = engine.clock.now();
-        Self { tx, now, actor, engine, subject: None, shop: None, made: Mutex::default() }
+        Self { tx, now, actor, engine, subject: None, shop: None, endpoints: None, made: Mutex::default() }
     }
 
     /// A fresh id.
@@ -146,7 +149,8 @@ impl Work {
             data: Json::of(data)?,
             at: self.now,
         };
-        self.tx.note(&event).await
+        self.tx.note(&event).await?;
+        self.address(&event).await
     }
 
     /// A job for a port, to be done once this is certain.

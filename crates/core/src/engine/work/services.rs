@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Work;
-use crate::connections::{Connection, Credentials, DataKey, OpenAccount, Place, ServiceError};
+use crate::connections::{Connection, Credentials, DataKey, Holder, OpenAccount, Place, ServiceError};
 use crate::entity::Keep;
 use crate::error::{Error, Kind, Result};
 use crate::ids::{ConnectionId, EntityId, ShopId};
@@ -113,20 +113,24 @@ impl Work {
         connection: &Connection,
         sealed: &str,
     ) -> Result<Result<Arc<dyn OpenAccount>, ServiceError>> {
-        let shop = self.shop().await?.id;
-        let key = self.tx.load::<DataKey>(DataKey::of(shop)).await?;
-        let place = Place { shop, connection: connection.id };
-        let packed = self.engine.vault()?.open(&key.wrapped, place, sealed)?;
+        let packed = self.unseal(Holder::Connection(connection.id), sealed).await?;
         let credentials =
             Credentials::unpacked(&packed).ok_or_else(|| Error::internal("sealed credentials are none"))?;
         Ok(self.engine.service(&connection.service)?.open(&credentials))
     }
 
-    /// Seals credentials for their connection, under the shop's key, which is made when it is first needed.
-    pub(in crate::engine) async fn seal(&mut self, id: ConnectionId, secret: &Secret) -> Result<String> {
+    /// Opens what was sealed for its holder.
+    pub(in crate::engine) async fn unseal(&mut self, holder: Holder, sealed: &str) -> Result<Secret> {
+        let shop = self.shop().await?.id;
+        let key = self.tx.load::<DataKey>(DataKey::of(shop)).await?;
+        Ok(self.engine.vault()?.open(&key.wrapped, Place { shop, holder }, sealed)?)
+    }
+
+    /// Seals a secret for its holder, under the shop's key, which is made when it is first needed.
+    pub(in crate::engine) async fn seal(&mut self, holder: Holder, secret: &Secret) -> Result<String> {
         let shop = self.shop().await?.id;
         let vault = self.engine.vault()?.clone();
-        let place = Place { shop, connection: id };
+        let place = Place { shop, holder };
         let kept = Keep::<DataKey>::get_held(&mut *self.tx, DataKey::of(shop)).await?;
         let key = if let Some(key) = kept {
             key

@@ -15,6 +15,7 @@ mod payments;
 mod pricing;
 mod purchasing;
 mod shipping;
+mod webhooks;
 
 use async_trait::async_trait;
 

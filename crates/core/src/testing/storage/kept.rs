@@ -26,6 +26,7 @@ use crate::purchasing::{
 use crate::shipping::{Fulfilment, ReturnCase};
 use crate::storage::{Storage, Tx};
 use crate::testing::builders::{Sample, TWINS, id};
+use crate::webhooks::{Delivery, Endpoint};
 
 /// How many of a kind are kept.
 const COUNT: u128 = 12;
@@ -117,6 +118,10 @@ kept! {
         Connection: added edited;
         DataKey: added edited;
         Hint: added gathered;
+    }
+    webhooks_are_kept {
+        Endpoint: added edited;
+        Delivery: added edited gathered;
     }
     work_is_kept {
         Event: added;

@@ -18,6 +18,7 @@ mod orders;
 mod outbox;
 mod plans;
 mod purchasing;
+mod webhooks;
 mod work;
 
 use std::sync::Arc;
@@ -34,6 +35,7 @@ pub use orders::*;
 pub use outbox::*;
 pub use plans::*;
 pub use purchasing::*;
+pub use webhooks::*;
 pub use work::*;
 
 use crate::error::{Error, Kind};
@@ -59,6 +61,7 @@ macro_rules! storage_conformance {
             books_are_kept
             plans_are_kept
             connections_are_kept
+            webhooks_are_kept
             work_is_kept
             what_was_done_is_kept
             numbers_count_up_without_gaps
@@ -110,6 +113,7 @@ macro_rules! storage_conformance {
             equal_jobs_become_one
             jobs_are_found_and_counted
             unfinished_work_is_known
+            what_is_to_be_told_is_told_in_order
             the_newest_event_is_known
             due_jobs_are_shared_out
             a_crowd_hides_nobody
