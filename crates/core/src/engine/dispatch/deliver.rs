@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Engine, Outcome};
 use crate::clock::Timestamp;
 use crate::engine::Work;
-use crate::entity::Json;
+use crate::entity::{Json, Keep};
 use crate::error::Result;
 use crate::ids::{DeliveryId, EntityId, EventId, ShopId};
 use crate::outbox::{Event, Job, JobKind, LEASE};
@@ -48,7 +48,7 @@ impl Engine {
         for mut delivery in work.tx.webhooks().to_tell(now, BATCH).await? {
             delivery.next_at = now.plus(HANDED);
             // Another process that hands out the same is as good.
-            if crate::entity::Keep::update(&mut *work.tx, &delivery).await? {
+            if Keep::<Delivery>::update(&mut *work.tx, &delivery).await? {
                 jobs.push(work.job(JobKind::Deliver, delivery.endpoint_id, delivery.id));
             }
         }
@@ -66,14 +66,19 @@ impl Engine {
             return Ok(Outcome::Moot);
         }
         let event = work.tx.load::<Event>(delivery.event_id).await?;
-        let secrets = work.signing(&endpoint).await?;
+        let signing = work.signing(&endpoint).await;
         let at = work.now;
         drop(work);
-        let told =
-            Told { r#type: &event.kind, timestamp: event.at, subject: &event.subject, data: &event.data };
+        let told = Told { r#type: &event.kind, timestamp: event.at, subject: &event.subject, data: &event.data };
         let body = Json::of(&told)?;
-        let parcel = Parcel { url: &endpoint.url, secrets: &secrets, id: event.id, at, body: body.as_str() };
-        let receipt = courier.carry(&parcel).await;
+        let receipt = match &signing {
+            Ok(secrets) => {
+                let parcel = Parcel { url: &endpoint.url, secrets, id: event.id, at, body: body.as_str() };
+                courier.carry(&parcel).await
+            }
+            // Until its secret can be opened again, nothing can be told.
+            Err(error) => Receipt::Lost { status: None, problem: error.message().to_owned(), wait: None },
+        };
         let mut work = self.work(shop).await?;
         work.note_receipt(id, &receipt).await?;
         work.tx.commit().await?;
@@ -126,10 +131,10 @@ impl Work {
         let endpoints = self.endpoints.as_deref().unwrap_or_default();
         let wanting = endpoints.iter().filter(|endpoint| endpoint.wants(&event.kind));
         let deliveries: Vec<Delivery> = wanting.map(|endpoint| self.delivery(endpoint, event)).collect();
-        match deliveries.is_empty() {
-            true => Ok(()),
-            false => self.tx.add_all(&deliveries).await,
+        if deliveries.is_empty() {
+            return Ok(());
         }
+        self.tx.add_all(&deliveries).await
     }
 
     fn delivery(&self, endpoint: &Endpoint, event: &Event) -> Delivery {
