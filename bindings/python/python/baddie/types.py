@@ -1246,6 +1246,8 @@ class ListingDraft:
     """Whose limits it keeps: `ebay`."""
     text: Text
     """The text."""
+    condition: Optional[str] = None
+    """What the channel calls the condition, where it has words of its own: `USED_GOOD`."""
 
 
 @dataclass(frozen=True)
@@ -2779,7 +2781,7 @@ class TextFault:
     """What is wrong with a text."""
 
     field: str
-    """`title`, `description` or `tags`."""
+    """`title`, `description`, `tags` or `condition`."""
     what: str
     """What is wrong and what would be right."""
 
