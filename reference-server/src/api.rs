@@ -128,6 +128,12 @@ impl Api {
         Router::new().route(path, get(handler))
     }
 
+    /// Counts a request that no credential came with for the place it comes from; the problem when it is one too many.
+    pub async fn toll_of_peer(&self, parts: &Parts) -> Option<Problem> {
+        let seen = parts.extensions.get::<Seen>()?;
+        refusal(take(self.by_peer.as_ref(), Client::Peer(seen.peer)).await)
+    }
+
     /// Lets a request in: who is it, and is it not one too many?
     pub async fn admit(&self, parts: &Parts) -> (Toll<'_>, Result<Arc<Credential>, Problem>) {
         let (token, digest) = match auth::token(&parts.headers) {

@@ -21,4 +21,5 @@ pub mod ready;
 pub mod routes;
 pub mod server;
 pub mod span;
+pub mod webhooks;
 pub mod worker;

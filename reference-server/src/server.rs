@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::endpoint::IDEMPOTENCY_KEY;
 use crate::http::metrics::Metrics;
 use crate::http::{Commands, Front, request_id};
-use crate::{dashboard, docs, health, openapi, routes};
+use crate::{dashboard, docs, health, openapi, routes, webhooks};
 
 /// The front of a server with these settings; what is wrong with the table of routes, or with the settings, is told.
 pub fn front(engine: Engine, config: &Config) -> Result<Front, String> {
@@ -40,6 +40,7 @@ fn assemble(
     let router = api
         .router(endpoints)
         .merge(more(&api))
+        .merge(webhooks::router(&api))
         .merge(docs::router(&description))
         .merge(dashboard::router())
         .merge(health::router(engine, Arc::clone(&metrics), config.metrics));

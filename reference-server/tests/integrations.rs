@@ -10,7 +10,9 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
+use baddie::clock::{Clock as _, SystemClock};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 const KEY: &str = "sk_test_canary77aa";
 
@@ -222,6 +224,50 @@ fn an_account_connected_over_http_takes_payments_of_its_shop() {
     assert_eq!((status, &gone["state"]), (200, &json!("disconnected")));
     drop(server);
     assert_eq!(house.run(&["verify"], "").0, Some(0));
+}
+
+/// HMAC-SHA256 (RFC 2104) in hexadecimal, for a key that is no longer than a block.
+fn hmac(key: &str, message: &str) -> String {
+    let mut block = [0; 64];
+    block[..key.len()].copy_from_slice(key.as_bytes());
+    let pad = |with: u8| block.map(|byte| byte ^ with);
+    let inner = Sha256::digest([&pad(0x36)[..], message.as_bytes()].concat());
+    baddie::ids::hex(&Sha256::digest([&pad(0x5c)[..], &inner].concat()))
+}
+
+#[test]
+fn a_delivery_is_taken_when_it_proves_itself() {
+    let house = House::new("told");
+    let given = format!("key={KEY}\nwebhook_secret=whsec_canary\n");
+    let (code, connection) = house.run(&["connect", "stripe"], &given);
+    assert_eq!(code, Some(0), "{connection}");
+    let server = house.serve();
+    let id = connection["id"].as_str().unwrap();
+    let event = json!({
+        "id": "evt_1", "type": "charge.refunded", "created": 0, "livemode": false,
+        "data": {"object": {"object": "charge", "id": "ch_1"}}
+    });
+    let body = event.to_string();
+    let now = SystemClock.now().as_micros() / 1_000_000;
+    let good = hmac("whsec_canary", &format!("{now}.{body}"));
+    let deliver = |path: &str, signature: &str| {
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        write!(
+            stream,
+            "POST /webhooks/in/{path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\nstripe-signature: t={now},v1={signature}\r\n\
+             content-type: application/json; charset=utf-8\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer.split(' ').nth(1).unwrap().to_owned()
+    };
+    let path = format!("stripe/{id}");
+    assert_eq!(deliver(&path, &"0".repeat(64)), "401");
+    assert_eq!(deliver(&format!("shopify/{id}"), &good), "401");
+    assert_eq!(deliver("stripe/con_00000000000000000000000001", &good), "401");
+    assert_eq!((deliver(&path, &good), deliver(&path, &good)), ("204".to_owned(), "204".to_owned()));
 }
 
 #[test]

@@ -181,6 +181,7 @@ ids! {
     SyncRunId "syn" "a run of a channel's synchronisation";
     ImportRunId "imp" "an import";
     ConnectionId "con" "a connection to a service";
+    HintId "hnt" "something that a service told";
     DataKeyId "dky" "the key of a shop's secrets";
 }
 

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::clock::Timestamp;
 use crate::entity::{entity, states};
-use crate::ids::{ConnectionId, DataKeyId, EntityId, ShopId, hex};
+use crate::ids::{ConnectionId, DataKeyId, EntityId, HintId, ShopId, hex};
 use crate::secret::Secret;
 
 states! {
@@ -53,6 +53,8 @@ pub struct Connection {
     pub candidate: Option<String>,
     /// When the service was last asked.
     pub checked_at: Option<Timestamp>,
+    /// Until when everything that the service told is known to have been heard.
+    pub heard_until: Option<Timestamp>,
     /// Counts its edits.
     pub version: i64,
     /// When it was made.
@@ -68,6 +70,25 @@ pub struct Ability {
     /// Whether it is allowed.
     pub allowed: bool,
 }
+
+/// Something that a service told, so that told twice it takes effect once. It says what to look at again and nothing of
+/// what is there: that is asked when it is looked at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Hint {
+    /// Its identity.
+    pub id: HintId,
+    /// Through which connection.
+    pub connection_id: ConnectionId,
+    /// The service's name for it, or ours for what came of it.
+    pub external_id: String,
+    /// What happened, in the service's words.
+    pub kind: String,
+    /// What to look at again.
+    pub topic: String,
+    /// When it was heard.
+    pub received_at: Timestamp,
+}
+entity!(Hint, HintId, "hint", part of ConnectionId = connection_id);
 
 /// The key that seals a shop's secrets, itself sealed by the owner's master key.
 #[derive(Debug, Clone, PartialEq)]

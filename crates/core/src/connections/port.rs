@@ -5,7 +5,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{Ability, Credentials};
-use crate::ids::{ConnectionId, ShopId};
+use crate::clock::Timestamp;
+use crate::ids::{ConnectionId, PaymentTxnId, ShopId};
+use crate::money::Money;
 use crate::payments::PaymentProvider;
 use crate::secret::Secret;
 
@@ -59,8 +61,92 @@ pub trait Service: Send + Sync {
 pub trait OpenAccount: Send + Sync {
     /// Asks the service whose account it is and what may be done; changes nothing there.
     async fn probe(&self) -> Result<AccountSeen, ServiceError>;
+    /// Checks that a delivery comes from the service and is about this account, on its raw bytes, before anything is read of
+    /// it; and what to look at, if it is about something that matters here.
+    fn read_delivery(&self, delivery: &Delivery<'_>) -> Result<Option<Heard>, NotBelieved>;
+    /// What the service told since then, `part` by part, in any order.
+    async fn heard_since(&self, since: Timestamp, part: Option<&str>) -> Result<HeardPart, ServiceError>;
+    /// How the thing that a hint is about stands now.
+    async fn look(&self, topic: &str) -> Result<Vec<News>, ServiceError>;
     /// The account as a payment provider, if it moves money.
     fn payments(self: Arc<Self>) -> Option<Arc<dyn PaymentProvider>>;
+}
+
+/// A delivery as it came.
+#[derive(Debug, Clone, Copy)]
+pub struct Delivery<'a> {
+    /// Its headers, their names in small letters.
+    pub headers: &'a [(String, String)],
+    /// Its bytes.
+    pub body: &'a [u8],
+    /// When it came.
+    pub at: Timestamp,
+}
+
+impl<'a> Delivery<'a> {
+    /// The header of this name.
+    pub fn header(&self, name: &str) -> Option<&'a str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// A delivery that is not believed, in words for the log.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NotBelieved(pub String);
+
+/// Something that a service told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heard {
+    /// The service's name for it: the same when it is told again.
+    pub name: String,
+    /// What happened, in the service's words.
+    pub kind: String,
+    /// What to look at again, as [`OpenAccount::look`] takes it.
+    pub topic: String,
+}
+
+/// A part of what a service told.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HeardPart {
+    /// What it told.
+    pub heard: Vec<Heard>,
+    /// Where the next part begins, if there is one.
+    pub next: Option<String>,
+}
+
+/// How something stands at a service that was begun there, and not here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct News {
+    /// The service's name for it.
+    pub name: String,
+    /// The service's name for the capture it is about.
+    pub on: String,
+    /// Our movement that began it, where it did not begin there after all.
+    pub ours: Option<PaymentTxnId>,
+    /// How much; nothing where no money is told of.
+    pub amount: Option<Money>,
+    /// Why, in the service's words.
+    pub reason: String,
+    /// What it is and how it stands.
+    pub state: NewsState,
+}
+
+/// What is new, and how it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NewsState {
+    /// Money went back.
+    Refunded,
+    /// Money was to go back, and did not.
+    RefundFailed,
+    /// The customer's bank has taken the money.
+    Disputed,
+    /// The bank has given it again.
+    DisputeWon,
+    /// Somebody should look at the payment.
+    Suspicious,
+    /// Nobody need look any longer.
+    Cleared,
 }
 
 /// Where a sealed secret belongs. What was sealed for one place cannot be opened at another.

@@ -115,6 +115,7 @@ mod tests {
             sealed: None,
             candidate: Some("first".into()),
             checked_at: None,
+            heard_until: None,
             version: 1,
             created_at: now(),
         }

@@ -1,12 +1,15 @@
 use async_trait::async_trait;
 
-use super::{Connection, DataKey};
-use crate::entity::Keep;
+use super::{Connection, DataKey, Hint};
+use crate::entity::{Keep, Parts};
 use crate::error::Result;
+use crate::ids::ConnectionId;
 
 /// Keeps connections and the key of their credentials.
 #[async_trait]
-pub trait ConnectionStore: Keep<Connection> + Keep<DataKey> {
+pub trait ConnectionStore: Keep<Connection> + Keep<DataKey> + Parts<Hint> {
     /// All connections to a service, or all there are, oldest first.
     async fn to_service(&mut self, service: Option<&str>) -> Result<Vec<Connection>>;
+    /// Which of these a connection has heard already.
+    async fn heard(&mut self, connection: ConnectionId, names: &[&str]) -> Result<Vec<String>>;
 }

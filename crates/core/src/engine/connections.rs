@@ -194,6 +194,7 @@ impl Work {
             sealed: None,
             candidate: None,
             checked_at: None,
+            heard_until: None,
             version: 1,
             created_at: self.now,
         }

@@ -26,6 +26,10 @@ words! {
         BuyLabel "fulfilment.buy_label",
         /// Ask a service whose account a connection opens, and what it may do there.
         CheckConnection "connection.check",
+        /// Look again at something of which a service told.
+        Hear "connection.hear",
+        /// Ask a service what it told lately, in case it was not heard.
+        CatchUp "connection.catch_up",
         /// Ask the models about the shop.
         Advise "forecasts.refresh",
     }

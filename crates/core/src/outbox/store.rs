@@ -4,7 +4,7 @@ use super::{Event, Job, JobState};
 use crate::clock::Timestamp;
 use crate::entity::{Append, Keep};
 use crate::error::Result;
-use crate::ids::{EventId, ShopId};
+use crate::ids::{ConnectionId, EventId, ShopId};
 use crate::page::{Page, PageRequest};
 
 /// Keeps events and jobs.
@@ -40,6 +40,8 @@ pub trait WorkStore: Send {
     ) -> Result<Vec<(ShopId, Job)>>;
     /// Takes a job for this worker if nobody did since it was read; says whether it did.
     async fn lease(&mut self, shop: ShopId, job: &Job, until: Timestamp) -> Result<bool>;
+    /// The shop that has this connection.
+    async fn shop_of_connection(&mut self, connection: ConnectionId) -> Result<Option<ShopId>>;
     /// The key with this hash and its shop, whichever it is.
     async fn key_by_hash(&mut self, hash: &str) -> Result<Option<(ShopId, crate::accounts::ApiKey)>>;
 }

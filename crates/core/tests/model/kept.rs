@@ -2,7 +2,7 @@
 
 use baddie_core::accounts::{ApiKey, Member, Shop};
 use baddie_core::catalog::{BundleComponent, Item, Media, Product, Variant};
-use baddie_core::connections::{Connection, DataKey};
+use baddie_core::connections::{Connection, DataKey, Hint};
 use baddie_core::entity::{Append, Entity};
 use baddie_core::insights::{AdviceRun, Forecast, RefillPolicy, RefillProposal};
 use baddie_core::inventory::{CostLayer, Location, Reservation, StockLevel, StockMove};
@@ -81,5 +81,5 @@ kept! {
     Reservation, CostLayer, Supplier, SupplierOffer, PurchaseOrder, PurchaseLine, Receipt, Acquisition, AcquisitionLine,
     PricingRule, PriceChange, PriceProposal, Channel, FeeSchedule, Listing, Notice, SyncRun, Customer, CustomerPii, Order,
     OrderLine, OrderAdjustment, Promotion, Coupon, Redemption, CheckoutSession, Payment, PaymentTxn, Payout, Fulfilment,
-    ReturnCase, Forecast, RefillPolicy, AdviceRun, RefillProposal, Connection, DataKey, Event, Job, AuditEntry, ImportRun,
+    ReturnCase, Forecast, RefillPolicy, AdviceRun, RefillProposal, Connection, DataKey, Hint, Event, Job, AuditEntry, ImportRun,
 }

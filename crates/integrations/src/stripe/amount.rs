@@ -36,6 +36,22 @@ pub fn amount(money: Money) -> Result<(i64, String), Failure> {
     Ok((counted, money.currency().as_str().to_ascii_lowercase()))
 }
 
+/// The money that an amount of Stripe's is; nothing where it is in no currency that is known, or cannot be counted here.
+pub fn money(counted: i64, code: &str) -> Option<Money> {
+    let currency: Currency = code.to_ascii_uppercase().parse().ok()?;
+    let (ours, theirs) = (currency.decimals(), decimals(currency));
+    let minor = if ours >= theirs {
+        counted.checked_mul(10_i64.pow(ours - theirs))?
+    } else {
+        let part = 10_i64.pow(theirs - ours);
+        if counted % part != 0 {
+            return None;
+        }
+        counted / part
+    };
+    Some(Money::new(minor, currency))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,5 +71,15 @@ mod tests {
         assert_eq!(counted(5_120, "KWD"), Some(5_120));
         assert_eq!(counted(5_124, "KWD"), None);
         assert_eq!(counted(i64::MAX, "ISK"), None);
+    }
+
+    #[test]
+    fn what_is_counted_is_read_back() {
+        for (minor, code) in [(1_250, "GBP"), (500, "JPY"), (7, "ISK"), (300, "MGA"), (1_230, "KWD")] {
+            let ours = Money::new(minor, code.parse().unwrap());
+            let Ok((counted, theirs)) = amount(ours) else { continue };
+            assert_eq!(money(counted, &theirs), Some(ours), "{code}");
+        }
+        assert_eq!((money(1, "isk"), money(1, "nonsense")), (None, None));
     }
 }

@@ -10,6 +10,7 @@ pub mod calls;
 mod event;
 mod form;
 mod manners;
+mod news;
 mod provider;
 mod service;
 mod wire;
@@ -20,7 +21,7 @@ use serde::de::DeserializeOwned;
 use crate::http::{Answer, Call, Cause, Connection, Failure, Http, Limits, Manners};
 use crate::secret::Secret;
 
-pub use amount::amount;
+pub use amount::{amount, money};
 pub use event::{EVENTS, Event, EventData};
 pub use service::StripeService;
 pub use wire::{Charge, ChargeOutcome, Intent, List, Problem, Reference, Refund};
@@ -59,6 +60,8 @@ pub struct Stripe {
     to: Connection,
     account: Option<String>,
     live: bool,
+    /// What its deliveries are signed with.
+    signing: Option<Secret>,
 }
 
 impl Stripe {
@@ -70,7 +73,7 @@ impl Stripe {
             &config.key,
         )?;
         let live = config.key.expose().contains("_live_");
-        Ok(Self { http, to, account: config.account.clone(), live })
+        Ok(Self { http, to, account: config.account.clone(), live, signing: None })
     }
 
     /// Whether real money moves.

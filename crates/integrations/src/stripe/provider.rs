@@ -18,7 +18,7 @@ use super::{KIND, Stripe, amount};
 use crate::http::{Cause, Failure};
 
 /// Our name of the movement that made an object.
-const TXN: &str = "baddie_txn";
+pub(super) const TXN: &str = "baddie_txn";
 /// Our name of the movement that took what was set aside.
 const CAPTURE: &str = "baddie_capture";
 /// Our name of the order.

@@ -3,20 +3,28 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use baddie_core::clock::Timestamp;
 use baddie_core::connections::{
-    Ability, AccountSeen, CredentialField, Credentials, OpenAccount, Service, ServiceError,
+    Ability, AccountSeen, CredentialField, Credentials, Delivery, Heard, HeardPart, News, NotBelieved,
+    OpenAccount, Service, ServiceError,
 };
 use baddie_core::payments::PaymentProvider;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::calls::{self, ListEvents, ListIntents, ListRefunds, ListWarnings, Listing};
+use super::news::heard;
 use super::{BASE, Config, List, Stripe};
 use crate::http::{Call, Cause, Failure, Http};
+use crate::webhook;
 
-/// What opens an account: a key, and where a platform means one of its connected accounts, that account.
-const FIELDS: &[CredentialField] =
-    &[CredentialField { name: "key", needed: true }, CredentialField { name: "account", needed: false }];
+/// What opens an account: a key; where a platform means one of its connected accounts, that account; and where Stripe
+/// delivers events, the secret that it signs them with.
+const FIELDS: &[CredentialField] = &[
+    CredentialField { name: "key", needed: true },
+    CredentialField { name: "account", needed: false },
+    CredentialField { name: "webhook_secret", needed: false },
+];
 
 /// Stripe, as a service at which shops have accounts.
 pub struct StripeService {
@@ -48,7 +56,8 @@ impl Service for StripeService {
             return Err(refused("the account is no account of Stripe: it begins with acct_"));
         }
         let config = Config { base: self.base.clone(), account, ..Config::new(key.clone()) };
-        let stripe = Stripe::new(self.http.clone(), &config).map_err(told)?;
+        let mut stripe = Stripe::new(self.http.clone(), &config).map_err(told)?;
+        stripe.signing = credentials.get("webhook_secret").cloned();
         Ok(Arc::new(stripe))
     }
 }
@@ -78,6 +87,27 @@ impl OpenAccount for Stripe {
         // Play money and real money are two accounts in all but their name.
         let account = if self.live { account } else { format!("{account}/test") };
         Ok(AccountSeen { account, live: self.live, abilities })
+    }
+
+    fn read_delivery(&self, delivery: &Delivery<'_>) -> Result<Option<Heard>, NotBelieved> {
+        let secret = self.signing.as_ref().ok_or_else(|| NotBelieved("there is no webhook_secret".into()))?;
+        let signature = delivery.header("stripe-signature").unwrap_or_default();
+        webhook::stripe(secret, signature, delivery.body, delivery.at)
+            .map_err(|error| NotBelieved(error.to_string()))?;
+        let event = self.read_event(delivery.body).map_err(|failure| NotBelieved(failure.to_string()))?;
+        Ok(heard(&event))
+    }
+
+    async fn heard_since(&self, since: Timestamp, part: Option<&str>) -> Result<HeardPart, ServiceError> {
+        self.events_since(since, part).await.map_err(told)
+    }
+
+    async fn look(&self, topic: &str) -> Result<Vec<News>, ServiceError> {
+        match self.news_of(topic).await {
+            // What is gone tells nothing more.
+            Err(Failure { cause: Cause::NotFound, .. }) => Ok(Vec::new()),
+            news => news.map_err(told),
+        }
     }
 
     fn payments(self: Arc<Self>) -> Option<Arc<dyn PaymentProvider>> {

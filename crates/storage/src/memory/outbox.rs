@@ -3,9 +3,10 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use baddie_core::accounts::{ApiKey, Shop};
 use baddie_core::clock::Timestamp;
+use baddie_core::connections::Connection;
 use baddie_core::entity::Word;
 use baddie_core::error::Result;
-use baddie_core::ids::{EntityId, EventId, ShopId};
+use baddie_core::ids::{ConnectionId, EntityId, EventId, ShopId};
 use baddie_core::outbox::{Event, Job, JobState, OutboxStore, WorkStore, share_out};
 use baddie_core::page::{Page, PageRequest};
 
@@ -99,6 +100,11 @@ impl WorkStore for MemoryTransaction {
         kept.version += 1;
         table.put(shop.as_u128(), &kept)?;
         Ok(true)
+    }
+
+    async fn shop_of_connection(&mut self, connection: ConnectionId) -> Result<Option<ShopId>> {
+        let mut connections = Connection::table(self.state()).everywhere();
+        Ok(connections.find(|(_, row)| row.id == connection).map(|(shop, _)| ShopId::from_u128(shop)))
     }
 
     async fn key_by_hash(&mut self, hash: &str) -> Result<Option<(ShopId, ApiKey)>> {

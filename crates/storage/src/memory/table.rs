@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use baddie_core::accounts::{ApiKey, Member, Shop};
 use baddie_core::catalog::{BundleComponent, Item, Media, Product, Variant};
-use baddie_core::connections::{Connection, DataKey};
+use baddie_core::connections::{Connection, DataKey, Hint};
 use baddie_core::entity::{Entity, Word};
 use baddie_core::error::{Error, Kind, Result};
 use baddie_core::ids::EntityId;
@@ -272,6 +272,7 @@ tables! {
     connections: Connection named |row| {
         row.account.as_ref().map(|account| format!("{account} at {}", row.service))
     };
+    hints: Hint named |row| [format!("{} from {}", row.external_id, row.connection_id)];
     data_keys: DataKey;
     events: Event;
     jobs: Job named |row| {

@@ -5,7 +5,7 @@ use baddie_core::accounts::ApiKey;
 use baddie_core::clock::Timestamp;
 use baddie_core::entity::Word;
 use baddie_core::error::{Error, Result};
-use baddie_core::ids::{EntityId, EventId, ShopId};
+use baddie_core::ids::{ConnectionId, EntityId, EventId, ShopId};
 use baddie_core::outbox::{Job, JobState, OutboxStore, WorkStore, share_out};
 use baddie_core::page::{Page, PageRequest};
 
@@ -116,6 +116,12 @@ impl<C: Connection> WorkStore for SqlTransaction<C> {
     async fn lease(&mut self, shop: ShopId, job: &Job, until: Timestamp) -> Result<bool> {
         let params = [Param::id(shop), Param::id(job.id), job.version.into(), until.into()];
         Ok(self.connection.execute(LEASE, &params).await? == 1)
+    }
+
+    async fn shop_of_connection(&mut self, connection: ConnectionId) -> Result<Option<ShopId>> {
+        let sql = "SELECT shop_id FROM connections WHERE id = $1";
+        let read = |row: &C::Row<'_>| row.id(0).map(ShopId::from_u128);
+        Ok(self.connection.query(sql, &[Param::id(connection)], read).await?.pop())
     }
 
     async fn key_by_hash(&mut self, hash: &str) -> Result<Option<(ShopId, ApiKey)>> {

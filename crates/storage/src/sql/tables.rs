@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use baddie_core::accounts::{ApiKey, Member, Shop};
 use baddie_core::catalog::{BundleComponent, Item, Media, Product, Variant};
-use baddie_core::connections::{Connection, DataKey};
+use baddie_core::connections::{Connection, DataKey, Hint};
 use baddie_core::error::Result;
 use baddie_core::insights::{AdviceRun, Forecast, RefillPolicy, RefillProposal};
 use baddie_core::inventory::{CostLayer, Location, Reservation, StockLevel, StockMove};
@@ -218,7 +218,10 @@ records! {
     }
     Connection "connections" {
         id: Id, service: Text, state: Word, account: Maybe<Text>, live: Flag, abilities: Doc, problem: Maybe<Text>,
-        sealed: Maybe<Text>, candidate: Maybe<Text>, checked_at: Maybe<Time>, version: Int, created_at: Time,
+        sealed: Maybe<Text>, candidate: Maybe<Text>, checked_at: Maybe<Time>, heard_until: Maybe<Time>, version: Int, created_at: Time,
+    }
+    Hint "hints" of connection_id {
+        id: Id, connection_id: Id, external_id: Text, kind: Text, topic: Text, received_at: Time,
     }
     DataKey "data_keys" {
         id: Id, wrapped: Text, version: Int, created_at: Time,

@@ -6,6 +6,7 @@
 mod advise;
 mod channel;
 mod connection;
+mod hints;
 mod listing;
 mod money;
 mod parcel;
@@ -148,6 +149,8 @@ impl Engine {
             JobKind::Pay => self.do_payment(shop, &mut job).await,
             JobKind::BuyLabel => self.do_label(shop, &job).await,
             JobKind::CheckConnection => self.do_check(shop, &job).await,
+            JobKind::Hear => self.do_hear(shop, &job).await,
+            JobKind::CatchUp => self.do_catch_up(shop, &job).await,
             JobKind::Advise => self.do_advise(shop, &mut job).await,
         };
         let outcome = done.unwrap_or_else(outcome_of);

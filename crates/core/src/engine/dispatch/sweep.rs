@@ -88,9 +88,14 @@ impl Work {
     async fn due_at_services(&mut self) -> Result<Vec<Job>> {
         let mut jobs = Vec::new();
         for connection in self.tx.connections().to_service(None).await? {
-            let due = connection.checked_at.is_some_and(|at| at.plus(ASK_SERVICE) <= self.now);
-            if due && connection.is_open() {
+            if !connection.is_open() {
+                continue;
+            }
+            if connection.checked_at.is_some_and(|at| at.plus(ASK_SERVICE) <= self.now) {
                 jobs.push(self.job(JobKind::CheckConnection, connection.id, connection.id));
+            }
+            if connection.heard_until.is_none_or(|at| at.plus(ASK_CALLING) <= self.now) {
+                jobs.push(self.job(JobKind::CatchUp, connection.id, connection.id));
             }
         }
         if jobs.is_empty() {

@@ -1,5 +1,6 @@
 //! Money: taking it, giving it back, and what channels pay out.
 
+mod news;
 mod pay;
 mod payouts;
 mod settle;

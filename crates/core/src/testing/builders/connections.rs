@@ -1,5 +1,5 @@
-use super::{at, samples, words};
-use crate::connections::{Ability, Connection, ConnectionState, DataKey};
+use super::{at, samples, whole, words};
+use crate::connections::{Ability, Connection, ConnectionState, DataKey, Hint};
 
 samples! {
     Connection on [] named |id, n, full| Connection {
@@ -13,8 +13,17 @@ samples! {
         sealed: full.then(|| format!("sealed {n}")),
         candidate: full.then(|| format!("candidate {n}")),
         checked_at: full.then(|| at(n, 1)),
+        heard_until: full.then(|| at(n, 3)),
         version: 1,
         created_at: at(n, 2),
+    };
+    Hint on [Connection] named |hint, n, _full| Hint {
+        id: hint,
+        connection_id: whole(n),
+        external_id: words("hint", n),
+        kind: words("kind", n),
+        topic: words("topic", n),
+        received_at: at(n, 1),
     };
     DataKey on [] |id, n, full| DataKey {
         id,

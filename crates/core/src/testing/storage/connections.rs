@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Stage, numbers};
-use crate::connections::Connection;
-use crate::storage::Storage;
-use crate::testing::builders::Sample;
+use super::{Stage, here, numbers, there};
+use crate::connections::{Connection, Hint};
+use crate::orders::Order;
+use crate::payments::{Payment, PaymentTxn};
+use crate::storage::{Scope, Storage};
+use crate::testing::builders::{Sample, id, lay};
 
 /// Connections are found by their service, oldest first.
 pub async fn connections_are_found_by_service(open: &impl AsyncFn() -> Arc<dyn Storage>) {
@@ -25,4 +27,41 @@ pub async fn connections_are_found_by_service(open: &impl AsyncFn() -> Arc<dyn S
     drop(tx);
     let mut tx = stage.read_there().await;
     assert_eq!(tx.connections().to_service(None).await.unwrap(), []);
+}
+
+/// A connection leads to its shop, and knows what it has heard.
+pub async fn what_was_heard_is_known_again(open: &impl AsyncFn() -> Arc<dyn Storage>) {
+    let stage = Stage::set(open).await;
+    for (shop, n) in [(here(), 1), (there(), 3)] {
+        let mut tx = stage.0.begin(Scope::Shop(shop)).await.unwrap();
+        tx.add_all(&[Connection::number(n), Connection::number(n + 1)]).await.unwrap();
+        let hint = |n, name: &str| Hint { external_id: name.into(), connection_id: id(n), ..Hint::number(n) };
+        tx.add_all(&[hint(n, "a"), hint(n + 1, "b")]).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let mut tx = stage.read().await;
+    let mut heard = async |n| tx.connections().heard(id(n), &["b", "a", "c"]).await.unwrap();
+    assert_eq!((heard(1).await, heard(2).await), (vec!["a".to_owned()], vec!["b".to_owned()]));
+    assert_eq!(heard(3).await, Vec::<String>::new(), "of another shop");
+    let mut tx = stage.0.read(Scope::System).await.unwrap();
+    assert_eq!(tx.work().shop_of_connection(id(1)).await.unwrap(), Some(here()));
+    assert_eq!(tx.work().shop_of_connection(id(4)).await.unwrap(), Some(there()));
+    assert_eq!(tx.work().shop_of_connection(id(9)).await.unwrap(), None);
+}
+
+/// A movement is found by the name that its provider has for it.
+pub async fn movements_are_found_by_their_providers_name(open: &impl AsyncFn() -> Arc<dyn Storage>) {
+    let stage = Stage::set(open).await;
+    let mut tx = stage.write().await;
+    lay::<Order>(&mut *tx, 2).await.unwrap();
+    lay::<Payment>(&mut *tx, 2).await.unwrap();
+    let named =
+        |n, name: Option<&str>| PaymentTxn { provider_ref: name.map(str::to_owned), ..PaymentTxn::number(n) };
+    tx.add_all(&[named(3, Some("x")), named(1, Some("x")), named(2, None)]).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = stage.read().await;
+    let found = tx.payments().txns_by_ref("x").await.unwrap();
+    assert_eq!(numbers(found.iter().map(|txn| txn.id)), [1, 3]);
+    assert_eq!(tx.payments().txns_by_ref("y").await.unwrap(), []);
+    assert_eq!(stage.read_there().await.payments().txns_by_ref("x").await.unwrap(), [], "of another shop");
 }

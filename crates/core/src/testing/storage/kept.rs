@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Stage, assert_duplicate, walk};
 use crate::accounts::{ApiKey, Member, Shop};
 use crate::catalog::{BundleComponent, Item, Media, Product, Variant};
-use crate::connections::{Connection, DataKey};
+use crate::connections::{Connection, DataKey, Hint};
 use crate::entity::{Append, Entity, Keep, Part, Parts, Versioned};
 use crate::ids::EntityId;
 use crate::insights::{AdviceRun, Forecast, RefillPolicy, RefillProposal};
@@ -116,6 +116,7 @@ kept! {
     connections_are_kept {
         Connection: added edited;
         DataKey: added edited;
+        Hint: added gathered;
     }
     work_is_kept {
         Event: added;

@@ -105,6 +105,8 @@ macro_rules! storage_conformance {
             proposals_are_found_by_state a_variant_has_one_forecast
             parcels_and_returns_are_found_by_state
             connections_are_found_by_service
+            what_was_heard_is_known_again
+            movements_are_found_by_their_providers_name
             equal_jobs_become_one
             jobs_are_found_and_counted
             the_newest_event_is_known

@@ -98,6 +98,16 @@ pub fn list_reviews(listing: &Listing) -> Call {
     get("/v1/reviews".into(), listing)
 }
 
+/// Looks at a payment that Stripe wants looked at.
+pub fn get_review(id: &str) -> Call {
+    get(format!("/v1/reviews/{}", segment(id)), &Expand::default())
+}
+
+/// Looks at an early warning of fraud.
+pub fn get_warning(id: &str) -> Call {
+    get(format!("/v1/radar/early_fraud_warnings/{}", segment(id)), &Expand::default())
+}
+
 /// Says that a payment is in order.
 pub fn approve_review(key: &str, id: &str) -> Call {
     post(format!("/v1/reviews/{}/approve", segment(id)), key, &Expand::default())

@@ -32,11 +32,11 @@ use super::fake::{FOREIGN, Fake, GOOD, KEY, NARROW, ROLLED};
 use crate::kit::http;
 use crate::kit::server::{Fault, Reply};
 
-const OLD: u8 = 1;
+pub(super) const OLD: u8 = 1;
 const NEW: u8 = 2;
 
 /// An engine on a store, which lets its shops connect to the fake and seals under these master keys.
-async fn engine(url: &str, clock: &FixedClock, fake: &Fake, masters: &[u8]) -> Engine {
+pub(super) async fn engine(url: &str, clock: &FixedClock, fake: &Fake, masters: &[u8]) -> Engine {
     let lines: Vec<String> = masters.iter().map(|byte| STANDARD.encode([*byte; 32])).collect();
     let vault = Envelope::new(&Secret::new(lines.join("\n"))).unwrap();
     let storage = baddie_storage::connect(url, SystemClock.now()).await.unwrap();
@@ -47,7 +47,7 @@ async fn engine(url: &str, clock: &FixedClock, fake: &Fake, masters: &[u8]) -> E
         .build()
 }
 
-async fn shop(engine: &Engine, name: &str) -> Shop {
+pub(super) async fn shop(engine: &Engine, name: &str) -> Shop {
     let found = Found {
         name: name.into(),
         email: format!("{name}@example.org"),
@@ -81,12 +81,12 @@ async fn connect(engine: &Engine, shop: &Shop, key: &str, old: Option<Connection
     get(shop, made.id).await
 }
 
-async fn get(shop: &Shop, connection_id: ConnectionId) -> Connection {
+pub(super) async fn get(shop: &Shop, connection_id: ConnectionId) -> Connection {
     shop.integrations().get(GetConnection { connection_id }).await.unwrap()
 }
 
 /// An order, and money for it asked for by this name.
-async fn pay(engine: &Engine, shop: &Shop, provider: &str) -> PaymentView {
+pub(super) async fn pay(engine: &Engine, shop: &Shop, provider: &str) -> PaymentView {
     let order = PlaceOrder::of(vec![PlaceLine::sku("MUG", 1)]);
     let order_id = shop.orders().place(order).await.unwrap().order.id;
     let method = Some(GOOD.to_owned());
@@ -96,7 +96,7 @@ async fn pay(engine: &Engine, shop: &Shop, provider: &str) -> PaymentView {
     shop.payments().get(GetPayment { payment_id }).await.unwrap()
 }
 
-async fn prove(engine: &Engine) {
+pub(super) async fn prove(engine: &Engine) {
     let verdict = engine.verify(&|_| ()).await.unwrap();
     assert_eq!(verdict.violations, 0, "{:#?}", verdict.details);
 }

@@ -48,6 +48,11 @@ pub(crate) struct State {
     pub(crate) refunds: Vec<Value>,
     ready_at: BTreeMap<String, i64>,
     kept: BTreeMap<String, (i64, String, Reply)>,
+    pub(crate) disputes: Vec<Value>,
+    pub(crate) reviews: Vec<Value>,
+    pub(crate) warnings: Vec<Value>,
+    /// What happened, oldest first.
+    pub(crate) events: Vec<Value>,
     /// Credentials that it no longer takes.
     pub(crate) withdrawn: Vec<&'static str>,
     said: Vec<Said>,
@@ -155,11 +160,27 @@ impl State {
                 let found: Vec<Value> = self.refunds.iter().filter(of).cloned().collect();
                 good(&page(&found, &query, path))
             }
-            ("GET", ["events" | "reviews" | "webhook_endpoints"] | ["radar", "early_fraud_warnings"]) => {
+            ("GET", ["events"]) => good(&page(&self.events, &query, path)),
+            ("GET", ["reviews" | "webhook_endpoints"] | ["radar", "early_fraud_warnings"]) => {
                 good(&page(&[], &query, path))
             }
+            ("GET", ["refunds", id]) => one(&self.refunds, id),
+            ("GET", ["disputes", id]) => one(&self.disputes, id),
+            ("GET", ["reviews", id]) => one(&self.reviews, id),
+            ("GET", ["radar", "early_fraud_warnings", id]) => one(&self.warnings, id),
             _ => error(404, "invalid_request_error", "url_invalid", "Unrecognized request URL"),
         }
+    }
+
+    /// Something happens here, and is told of; the event as it is delivered.
+    pub(crate) fn happen(&mut self, kind: &str, object: &Value, created: i64) -> Value {
+        let id = format!("evt_{}", self.events.len() + 1);
+        let event = json!({
+            "id": id, "object": "event", "type": kind, "created": created, "livemode": false,
+            "api_version": "2026-10-28.endive", "data": {"object": object}
+        });
+        self.events.push(event.clone());
+        event
     }
 
     /// What was under way long enough is done.
@@ -270,6 +291,13 @@ impl State {
         }
         self.refunds.push(refund.clone());
         good(&refund)
+    }
+}
+
+fn one(all: &[Value], id: &str) -> Reply {
+    match all.iter().find(|one| one["id"] == id) {
+        Some(found) => good(found),
+        None => error(404, "invalid_request_error", "resource_missing", "No such object"),
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod calls;
 mod connections;
 mod engine;
+mod events;
 mod fake;
 pub(crate) mod faults;
 mod provider;
