@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{Event, Job, JobState};
+use super::{Event, Job, JobKind, JobState};
 use crate::clock::Timestamp;
 use crate::entity::{Append, Keep};
 use crate::error::Result;
@@ -20,6 +20,8 @@ pub trait OutboxStore: Append<Event> + Keep<Job> {
     async fn job_counts(&mut self) -> Result<Vec<(JobState, i64)>>;
     /// Jobs waiting for these subjects that no worker has begun, to be called off.
     async fn waiting_for(&mut self, subjects: &[String]) -> Result<Vec<Job>>;
+    /// Whether a job of this kind and connection that was queued no later than this is not concluded yet.
+    async fn is_at_work(&mut self, kind: JobKind, connection: &str, queued_by: Timestamp) -> Result<bool>;
 }
 
 /// What the worker sees of all shops at once: who has work, and the work itself; nothing of the shops' own.

@@ -46,13 +46,16 @@ struct Warning {
 
 /// What an event is to be looked at for; nothing where it is about something that the engine does not do at Stripe.
 pub(super) fn heard(event: &Event) -> Option<Heard> {
-    let kind = match event.data.object.get("object")?.as_str()? {
-        kind @ ("refund" | "charge" | "dispute" | "review") => kind,
-        "radar.early_fraud_warning" => "warning",
+    let object = &event.data.object;
+    let id = event.object_id()?.to_owned();
+    let (kind, id) = match object.get("object")?.as_str()? {
+        // All refunds of a charge are looked at together, so that no older look at one overtakes a newer.
+        "refund" => ("charge", Reference::deserialize(object.get("charge")?).ok()?.id().to_owned()),
+        kind @ ("charge" | "dispute" | "review") => (kind, id),
+        "radar.early_fraud_warning" => ("warning", id),
         _ => return None,
     };
-    let topic = format!("{kind}:{}", event.object_id()?);
-    Some(Heard { name: event.id.clone(), kind: event.r#type.clone(), topic })
+    Some(Heard { name: event.id.clone(), kind: event.r#type.clone(), topic: format!("{kind}:{id}") })
 }
 
 impl Stripe {
@@ -79,18 +82,31 @@ impl Stripe {
         let expand = Expand::default();
         let (kind, id) = topic.split_once(':').unwrap_or_default();
         Ok(match kind {
-            "refund" => Vec::from_iter(of_refund(&self.send(calls::get_refund(id)).await?)),
-            "charge" => {
-                let listing = Listing { limit: Some(100), ..Listing::default() };
-                let which = ListRefunds { charge: Some(id.to_owned()), listing, ..ListRefunds::default() };
-                let page: List<Refund> = self.send(calls::list_refunds(&which)).await?;
-                page.data.iter().filter_map(of_refund).collect()
-            }
+            "charge" => self.refunds_of(id).await?.iter().filter_map(of_refund).collect(),
             "dispute" => Vec::from_iter(of_dispute(self.send(calls::get_dispute(id, &expand)).await?)),
             "review" => Vec::from_iter(of_review(self.send(calls::get_review(id)).await?)),
             "warning" => vec![of_warning(self.send(calls::get_warning(id)).await?)],
             _ => Vec::new(),
         })
+    }
+
+    async fn refunds_of(&self, charge: &str) -> Result<Vec<Refund>, Failure> {
+        let mut listing = Listing { limit: Some(100), ..Listing::default() };
+        let mut refunds = Vec::new();
+        loop {
+            let which = ListRefunds {
+                charge: Some(charge.to_owned()),
+                payment_intent: None,
+                listing: listing.clone(),
+            };
+            let page: List<Refund> = self.send(calls::list_refunds(&which)).await?;
+            let last = page.data.last().map(|refund| refund.id.clone());
+            refunds.extend(page.data);
+            match last {
+                Some(last) if page.has_more => listing.starting_after = Some(last),
+                _ => return Ok(refunds),
+            }
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use baddie_core::connections::Connection;
 use baddie_core::entity::Word;
 use baddie_core::error::Result;
 use baddie_core::ids::{ConnectionId, EntityId, EventId, ShopId};
-use baddie_core::outbox::{Event, Job, JobState, OutboxStore, WorkStore, share_out};
+use baddie_core::outbox::{Event, Job, JobKind, JobState, OutboxStore, WorkStore, share_out};
 use baddie_core::page::{Page, PageRequest};
 
 use super::MemoryTransaction;
@@ -46,6 +46,16 @@ impl OutboxStore for MemoryTransaction {
     async fn waiting_for(&mut self, subjects: &[String]) -> Result<Vec<Job>> {
         Ok(self.some(|job: &Job| {
             matches!(job.state, JobState::Queued | JobState::RetryWait) && subjects.contains(&job.subject)
+        }))
+    }
+
+    async fn is_at_work(&mut self, kind: JobKind, connection: &str, queued_by: Timestamp) -> Result<bool> {
+        use JobState::{Leased, NeedsReconcile, Queued, RetryWait};
+        Ok(self.all::<Job>().any(|job| {
+            matches!(job.state, Queued | Leased | RetryWait | NeedsReconcile)
+                && job.kind == kind
+                && job.connection == connection
+                && job.created_at <= queued_by
         }))
     }
 }

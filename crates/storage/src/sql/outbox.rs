@@ -6,7 +6,7 @@ use baddie_core::clock::Timestamp;
 use baddie_core::entity::Word;
 use baddie_core::error::{Error, Result};
 use baddie_core::ids::{ConnectionId, EntityId, EventId, ShopId};
-use baddie_core::outbox::{Job, JobState, OutboxStore, WorkStore, share_out};
+use baddie_core::outbox::{Job, JobKind, JobState, OutboxStore, WorkStore, share_out};
 use baddie_core::page::{Page, PageRequest};
 
 use super::SqlTransaction;
@@ -87,6 +87,14 @@ impl<C: Connection> OutboxStore for SqlTransaction<C> {
         let subjects = subjects.iter().map(String::as_str).collect();
         let tail = "AND state IN ('queued', 'retry_wait') AND subject = ANY($2::text[]) ORDER BY id";
         self.rows(tail, [Param::Words(subjects)]).await
+    }
+
+    async fn is_at_work(&mut self, kind: JobKind, connection: &str, queued_by: Timestamp) -> Result<bool> {
+        let sql = "SELECT id FROM jobs WHERE shop_id = $1
+            AND state IN ('queued', 'leased', 'retry_wait', 'needs_reconcile')
+            AND kind = $2 AND connection = $3 AND created_at <= $4 LIMIT 1";
+        let params = self.params([kind.as_str().into(), connection.into(), queued_by.into()]);
+        Ok(!self.connection.query(sql, &params, |row| row.id(0)).await?.is_empty())
     }
 }
 

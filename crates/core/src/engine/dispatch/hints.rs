@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use super::{Engine, Outcome, outcome_of};
+use crate::accounts::Actor;
 use crate::connections::{Connection, Delivery, Heard, ServiceError};
 use crate::engine::{Boxed, Work};
 use crate::error::{Error, Kind, Result};
@@ -16,6 +17,8 @@ use crate::storage::Scope;
 
 /// How far back is asked again, beyond what is known to have been heard: services are late themselves.
 const OVERLAP: Duration = Duration::from_mins(10);
+/// How long a service that turns a question down is left alone: somebody must mend the key, and that takes a while.
+const MENDING: Duration = Duration::from_hours(1);
 
 impl Engine {
     /// Takes a delivery of a service in. When this answers, it is kept: it will be looked at, whatever happens. A delivery
@@ -35,7 +38,9 @@ impl Engine {
             let id = ConnectionId::parse(connection).map_err(|_| refused("no such connection".into()))?;
             let shop = self.0.storage.read(Scope::System).await?.work().shop_of_connection(id).await?;
             let shop = shop.ok_or_else(|| refused("no such connection".into()))?;
-            let mut work = self.work(shop).await?;
+            // Until it has proved itself, a delivery keeps nobody from writing.
+            let look = self.0.storage.read(Scope::Shop(shop)).await?;
+            let mut work = Work::new(look, self.0.clone(), Actor::System);
             let connection = work.tx.load::<Connection>(id).await?;
             if connection.service != service || !connection.is_open() {
                 return Err(refused("the connection is closed, or another service's".into()));
@@ -43,7 +48,9 @@ impl Engine {
             let account = work.account(id).await?.ok_or_else(|| refused("no credentials".into()))?;
             let delivery = Delivery { headers, body, at: work.now };
             let heard = account.read_delivery(&delivery).map_err(|why| refused(why.to_string()))?;
+            drop(work);
             if let Some(heard) = heard {
+                let mut work = self.work(shop).await?;
                 work.keep_heard(id, vec![heard]).await?;
                 work.tx.commit().await?;
             }
@@ -88,7 +95,7 @@ impl Engine {
         let mut work = self.work(shop).await?;
         let account = match work.account(id).await {
             Ok(Some(account)) => account,
-            Ok(None) => return Ok(Outcome::Moot),
+            Ok(None) => return Ok(unheard("the connection is closed".into())),
             Err(error) => return Ok(outcome_of(error)),
         };
         drop(work);
@@ -97,19 +104,28 @@ impl Engine {
             Err(error) => return Ok(failed(error)),
         };
         let mut work = self.work(shop).await?;
+        let mut known = true;
         for news in news {
-            work.apply_news(id, &news).await?;
+            known &= work.apply_news(id, &news).await?;
         }
+        // What is known of no payment is another's, or a payment's whose answer is still on its way.
+        let unsure =
+            !known && work.tx.outbox().is_at_work(JobKind::Pay, &job.connection, job.created_at).await?;
         work.tx.commit().await?;
-        Ok(Outcome::Done)
+        Ok(if unsure { Outcome::UnderWay } else { Outcome::Done })
     }
 }
 
 fn failed(error: ServiceError) -> Outcome {
     match error {
-        ServiceError::Refused { reason } => Outcome::Hopeless { error: reason },
+        ServiceError::Refused { reason } => unheard(reason),
         ServiceError::Unavailable { reason } => Outcome::Again { error: reason, wait: None },
     }
+}
+
+/// What cannot be heard for now must not be lost, nor asked for at every tick.
+fn unheard(error: String) -> Outcome {
+    Outcome::Again { error, wait: Some(MENDING) }
 }
 
 impl Work {

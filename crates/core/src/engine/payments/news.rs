@@ -9,30 +9,31 @@ use crate::payments::{Payment, PaymentTxn, TxnKind, TxnState};
 
 impl Work {
     /// Applies how something stands at a provider. Applied again, or after something later, it changes nothing: each
-    /// movement is known by the provider's name for it.
+    /// movement is known by the provider's name for it. Says whether the payment it is about is known.
     pub(in crate::engine) async fn apply_news(
         &mut self,
         connection: ConnectionId,
         news: &News,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         // One after the other, so that the same is not applied twice at once.
         self.tx.hold::<Connection>(connection).await?;
-        let Some(payment) = self.payment_of(connection, news).await? else { return Ok(()) };
+        let Some(payment) = self.payment_of(connection, news).await? else { return Ok(false) };
         self.tx.hold::<Order>(payment.order_id).await?;
         match news.state {
-            NewsState::Refunded => self.note_back(&payment, news, TxnKind::Refund).await,
-            NewsState::RefundFailed => self.take_refund_back(&payment, news).await,
+            NewsState::Refunded => self.note_back(connection, &payment, news, TxnKind::Refund).await?,
+            NewsState::RefundFailed => self.take_refund_back(&payment, news).await?,
             NewsState::Disputed => {
-                self.note_back(&payment, news, TxnKind::Chargeback).await?;
-                self.flag(connection, &payment, news, "disputed").await
+                self.note_back(connection, &payment, news, TxnKind::Chargeback).await?;
+                self.flag(connection, &payment, news, "disputed").await?;
             }
             NewsState::DisputeWon => {
-                self.note_back(&payment, news, TxnKind::Chargeback).await?;
-                self.note_back(&payment, news, TxnKind::ChargebackReversal).await
+                self.note_back(connection, &payment, news, TxnKind::Chargeback).await?;
+                self.note_back(connection, &payment, news, TxnKind::ChargebackReversal).await?;
             }
-            NewsState::Suspicious => self.flag(connection, &payment, news, "suspicious").await,
-            NewsState::Cleared => self.flag(connection, &payment, news, "cleared").await,
+            NewsState::Suspicious => self.flag(connection, &payment, news, "suspicious").await?,
+            NewsState::Cleared => self.flag(connection, &payment, news, "cleared").await?,
         }
+        Ok(true)
     }
 
     /// The payment that news is about, if it was made through this connection: of another's nothing is believed.
@@ -46,7 +47,13 @@ impl Work {
 
     /// Notes money that went back at the provider, unless it is known. What cannot be is not booked, but told: more than is
     /// there, or another currency.
-    async fn note_back(&mut self, payment: &Payment, news: &News, kind: TxnKind) -> Result<()> {
+    async fn note_back(
+        &mut self,
+        connection: ConnectionId,
+        payment: &Payment,
+        news: &News,
+        kind: TxnKind,
+    ) -> Result<()> {
         let Some(amount) = news.amount else { return Ok(()) };
         let known = self.tx.parts::<PaymentTxn>(payment.id).await?;
         let same = |txn: &&PaymentTxn| {
@@ -57,14 +64,13 @@ impl Work {
             return Ok(());
         }
         let mut payment = self.tx.load::<Payment>(payment.id).await?;
-        let fits = amount.currency() == payment.captured.currency();
-        if !fits {
-            return self.tell_flag(&payment, news, "another_currency").await;
+        if amount.currency() != payment.captured.currency() {
+            return self.flag(connection, &payment, news, "another_currency").await;
         }
         match payment.admit(kind, amount, false) {
             Ok(()) => {}
             Err(error) if matches!(error.kind(), Kind::Refused | Kind::Invalid) => {
-                return self.tell_flag(&payment, news, "more_than_is_there").await;
+                return self.flag(connection, &payment, news, "more_than_is_there").await;
             }
             Err(error) => return Err(error),
         }
@@ -103,10 +109,6 @@ impl Work {
             return Ok(());
         }
         self.note_hint(connection, &told).await?;
-        self.tell_flag(payment, news, why).await
-    }
-
-    async fn tell_flag(&mut self, payment: &Payment, news: &News, why: &'static str) -> Result<()> {
         let News { name, amount, reason, .. } = news;
         let told = serde_json::json!({
             "order": payment.order_id, "why": why, "name": name, "amount": amount, "reason": reason

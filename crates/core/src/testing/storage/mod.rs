@@ -109,6 +109,7 @@ macro_rules! storage_conformance {
             movements_are_found_by_their_providers_name
             equal_jobs_become_one
             jobs_are_found_and_counted
+            unfinished_work_is_known
             the_newest_event_is_known
             due_jobs_are_shared_out
             a_crowd_hides_nobody

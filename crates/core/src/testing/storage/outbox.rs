@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Stage, numbers, walk};
 use crate::outbox::{Event, Job, JobKind, JobState};
 use crate::storage::Storage;
-use crate::testing::builders::{Sample, id};
+use crate::testing::builders::{Sample, at, id};
 
 pub(super) fn job(n: u128, kind: JobKind, connection: &str, subject: &str, state: JobState) -> Job {
     Job {
@@ -81,6 +81,30 @@ pub async fn jobs_are_found_and_counted(open: &impl AsyncFn() -> Arc<dyn Storage
     let mut tx = stage.read_there().await;
     assert_eq!(tx.outbox().job_counts().await.unwrap(), []);
     assert_eq!(tx.outbox().waiting_for(&["s".into()]).await.unwrap(), []);
+}
+
+/// Work that is not concluded is known by its kind, its connection and the time by which it was queued.
+pub async fn unfinished_work_is_known(open: &impl AsyncFn() -> Arc<dyn Storage>) {
+    use JobKind::{Hear, Pay};
+    use JobState as S;
+    let stage = Stage::set(open).await;
+    let mut tx = stage.write().await;
+    let (early, late) = (at(1, 0), at(1, 1));
+    let states = [S::Queued, S::Leased, S::RetryWait, S::NeedsReconcile, S::Succeeded, S::Dead, S::Cancelled];
+    for (n, state) in (1..).zip(states) {
+        let kept = job(n, Pay, &format!("{state}"), &format!("s{n}"), state);
+        tx.add(&Job { created_at: late, ..kept }).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let mut tx = stage.read().await;
+    for (n, state) in states.into_iter().enumerate() {
+        let name = state.to_string();
+        assert_eq!(tx.outbox().is_at_work(Pay, &name, late).await.unwrap(), n < 4, "{name}");
+        assert!(!tx.outbox().is_at_work(Pay, &name, early).await.unwrap(), "{name}, earlier");
+        assert!(!tx.outbox().is_at_work(Hear, &name, late).await.unwrap(), "{name}, another kind");
+    }
+    let mut tx = stage.read_there().await;
+    assert!(!tx.outbox().is_at_work(Pay, "queued", late).await.unwrap(), "of another shop");
 }
 
 /// The newest event is the one with the greatest id, whenever it was added.

@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 
 use super::connections::{OLD, engine, get, pay, prove, shop};
 use super::fake::{FOREIGN, Fake, KEY};
+use crate::kit::server::Fault;
 
 const SIGNING: &str = "whsec_canary41b9";
 
@@ -317,6 +318,13 @@ async fn what_cannot_be_is_told_and_not_booked() {
         place.engine.settle().await.unwrap();
     }
     assert!(place.payment(payment).await.refunded.is_zero());
+    // Told again under another name, it is no news.
+    for kind in ["refund.updated", "charge.refunded"] {
+        let charge = json!({"id": charge, "object": "charge"});
+        let event = place.fake.look(|state| state.happen(kind, &charge, 0));
+        place.deliver(&event).await;
+        place.engine.settle().await.unwrap();
+    }
     let mut flags = place.flags().await;
     flags.sort_unstable();
     assert_eq!(flags, ["another_currency", "more_than_is_there"]);
@@ -331,6 +339,56 @@ async fn what_cannot_be_is_told_and_not_booked() {
         place.engine.settle().await.unwrap();
     }
     assert_eq!(place.flags().await.iter().filter(|why| *why == "suspicious").count(), 2, "each once");
+    prove(&place.engine).await;
+}
+
+/// A capture whose answer was lost has no name here yet, when Stripe tells what became of it.
+#[tokio::test]
+async fn what_is_told_of_a_payment_in_doubt_waits_for_it() {
+    let place = place().await;
+    let payment_id = pay(&place.engine, &place.shop, &place.connection.id.to_string()).await.payment.id;
+    let capture = MovePayment { payment_id, step: PaymentStep::Capture, amount: None, reason: None };
+    place.shop.payments().shift(capture).await.unwrap();
+    place.fake.server.plan(vec![Fault::DropAfter; 4]);
+    place.engine.tick().await.unwrap();
+    let view = place.shop.payments().get(GetPayment { payment_id }).await.unwrap();
+    assert_eq!((view.txns[1].state, &view.txns[1].provider_ref), (TxnState::Unknown, &None));
+    let charge = place.fake.look(|state| state.intents[0]["latest_charge"].as_str().unwrap().to_owned());
+    let refund = place.refund(&charge, 500, "gbp");
+    let event = place.fake.look(|state| state.happen("refund.created", &refund, 0));
+    place.deliver(&event).await;
+    place.engine.tick().await.unwrap();
+    assert!(place.payment(payment_id).await.refunded.is_zero());
+    for _ in 0..3 {
+        place.clock.advance(Duration::from_secs(30));
+        place.engine.settle().await.unwrap();
+    }
+    assert_eq!(place.payment(payment_id).await.refunded.minor(), 500);
+    prove(&place.engine).await;
+}
+
+/// A key that is turned down is asked with now and then, not at every tick, and nothing that was told meanwhile is lost.
+#[tokio::test]
+async fn what_is_told_while_a_key_is_withdrawn_waits_for_another() {
+    let place = place().await;
+    let (payment, charge) = place.paid().await;
+    place.fake.look(|state| state.withdrawn.push(KEY));
+    let refund = place.refund(&charge, 500, "gbp");
+    let event = place.fake.look(|state| state.happen("refund.created", &refund, 0));
+    place.deliver(&event).await;
+    place.clock.advance(Duration::from_mins(5));
+    place.engine.settle().await.unwrap();
+    let asked = place.fake.said().len();
+    for _ in 0..20 {
+        place.clock.advance(Duration::from_secs(1));
+        place.engine.settle().await.unwrap();
+    }
+    assert_eq!(place.fake.said().len(), asked, "it is left alone");
+    place.fake.look(|state| state.withdrawn.clear());
+    assert!(place.payment(payment).await.refunded.is_zero());
+    place.clock.advance(Duration::from_hours(1));
+    place.engine.settle().await.unwrap();
+    assert_eq!(place.payment(payment).await.refunded.minor(), 500);
     prove(&place.engine).await;
 }
 
