@@ -5,6 +5,8 @@ use std::process::Command;
 use std::{fs, io};
 
 use baddie_servers::durable::Postgres;
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -50,6 +52,11 @@ impl Ground {
         self.folder.path()
     }
 
+    /// The file of a shop that is kept in one.
+    pub(crate) fn file(&self) -> PathBuf {
+        self.folder.path().join("shop.db")
+    }
+
     /// The PostgreSQL server, where there is one.
     pub(crate) fn postgres(&self) -> Option<&Postgres> {
         self.postgres.as_ref()
@@ -90,6 +97,29 @@ impl Ground {
         let founded = answer_of(&mut self.baddie(&arguments))?;
         let token = founded["token"].as_str().map(str::to_owned);
         token.ok_or_else(|| Broken::because("founding a shop gave no token"))
+    }
+
+    /// Asks the database itself, past the program; a line for each row, its columns parted by bars.
+    pub(crate) fn ask(&self, question: &str) -> Result<String, Broken> {
+        if let Some(postgres) = &self.postgres {
+            return Ok(postgres.run("shop", question)?);
+        }
+        let base = Connection::open(self.file())?;
+        let mut statement = base.prepare(question)?;
+        let columns = statement.column_count();
+        let mut rows = statement.query([])?;
+        let mut lines = Vec::new();
+        while let Some(row) = rows.next()? {
+            let words = (0..columns).map(|at| {
+                row.get_ref(at).map(|value| match value {
+                    ValueRef::Integer(number) => number.to_string(),
+                    ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+                    other => format!("{other:?}"),
+                })
+            });
+            lines.push(words.collect::<Result<Vec<_>, _>>()?.join("|"));
+        }
+        Ok(lines.join("\n"))
     }
 
     /// Counts every invariant; none may be broken.

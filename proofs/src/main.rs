@@ -12,6 +12,7 @@ mod faults;
 mod ground;
 mod hand;
 mod library;
+mod outage;
 mod p01_cuts;
 mod p01_kills;
 mod p02_faults;
@@ -24,8 +25,10 @@ mod p12_stop;
 mod p12_takeover;
 mod p13_vanishing;
 mod p14_database;
+mod p14_disk;
 mod p15_migrations;
 mod p17_backups;
+mod p20_books;
 mod p22_flat;
 mod paper;
 mod report;
@@ -127,9 +130,15 @@ const PROMISES: &[Promise] = &[
     },
     Promise {
         number: "P14",
-        says: "a database that is away, full or still is told, and healed from without a restart",
-        on: BOTH,
+        says: "a database that is away, crowded or still is told, and healed from without a restart",
+        on: &[Backend::Postgres],
         prove: p14_database::prove,
+    },
+    Promise {
+        number: "P14",
+        says: "a full disk is told, and healed from without a restart",
+        on: BOTH,
+        prove: p14_disk::prove,
     },
     Promise {
         number: "P15",
@@ -142,6 +151,12 @@ const PROMISES: &[Promise] = &[
         says: "a copy made under load is whole, and calls nobody until it is armed",
         on: BOTH,
         prove: p17_backups::prove,
+    },
+    Promise {
+        number: "P20",
+        says: "the books of a great shop are proved within a minute for a million rows",
+        on: BOTH,
+        prove: p20_books::prove,
     },
     Promise {
         number: "P22",

@@ -98,17 +98,13 @@ impl Stage {
         Ok(stage)
     }
 
-    fn file(&self) -> PathBuf {
-        self.ground.folder().join("shop.db")
-    }
-
     /// Runs statements past the program, as the database's owner.
     fn run(&self, words: &str) -> Result<String, Broken> {
         if let Some(postgres) = self.ground.postgres() {
             let owner = baddie_servers::postgres::OWNER;
             return Ok(postgres.run("shop", &format!("SET ROLE {owner}; {words}"))?);
         }
-        Connection::open(self.file())?.execute_batch(words)?;
+        Connection::open(self.ground.file())?.execute_batch(words)?;
         Ok(String::new())
     }
 
@@ -190,32 +186,10 @@ impl Stage {
     fn compare(&self, from: usize, report: &mut Report) -> Result<(), Broken> {
         let same = self.schema()? == self.whole;
         report.demand(same, || format!("from {from} migrations the schema became another"));
-        let shops = self.ask("SELECT count(*) FROM shops")?;
+        let shops = self.ground.ask("SELECT count(*) FROM shops")?;
         let expected = if from == 0 { "0" } else { "1" };
         report.demand(shops == expected, || format!("from {from} migrations {shops} shops are left"));
         Ok(())
-    }
-
-    fn ask(&self, question: &str) -> Result<String, Broken> {
-        if let Some(postgres) = self.ground.postgres() {
-            return Ok(postgres.run("shop", question)?);
-        }
-        let base = Connection::open(self.file())?;
-        let mut statement = base.prepare(question)?;
-        let columns = statement.column_count();
-        let mut rows = statement.query([])?;
-        let mut lines = Vec::new();
-        while let Some(row) = rows.next()? {
-            let words = (0..columns).map(|at| {
-                row.get_ref(at).map(|value| match value {
-                    rusqlite::types::ValueRef::Integer(number) => number.to_string(),
-                    rusqlite::types::ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
-                    other => format!("{other:?}"),
-                })
-            });
-            lines.push(words.collect::<Result<Vec<_>, _>>()?.join("|"));
-        }
-        Ok(lines.join("\n"))
     }
 
     /// All that the database says of its schema.
@@ -231,15 +205,15 @@ impl Stage {
         };
         let rules = match self.backend {
             Backend::Sqlite => String::new(),
-            Backend::Postgres => self.ask(
+            Backend::Postgres => self.ground.ask(
                 "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
                  WHERE connamespace = 'public'::regnamespace
                  UNION ALL SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
                  UNION ALL SELECT polname, polrelid::regclass::text FROM pg_policy ORDER BY 1, 2",
             )?,
         };
-        let names = self.ask("SELECT name, checksum FROM schema_migrations ORDER BY name")?;
-        Ok(format!("{}\n{rules}\n{names}", self.ask(question)?))
+        let names = self.ground.ask("SELECT name, checksum FROM schema_migrations ORDER BY name")?;
+        Ok(format!("{}\n{rules}\n{names}", self.ground.ask(question)?))
     }
 
     /// A schema that a later program made is refused by every command, and left as it is.
@@ -265,6 +239,6 @@ impl Stage {
         if self.backend == Backend::Postgres {
             return Ok(None);
         }
-        Ok(Some(fs::read(self.file())?))
+        Ok(Some(fs::read(self.ground.file())?))
     }
 }

@@ -82,6 +82,28 @@ fn what_will_sell_is_said_step_by_step_as_a_sum_and_as_a_risk() {
 }
 
 #[test]
+fn things_groups_and_the_whole_add_up() {
+    let folder = TempDir::new().unwrap();
+    let history = months(&folder);
+    let asked = ["forecast", "--freq", "M", "--horizon", "2", "--together", "--history"];
+    let error = told(&baddie(&[&asked[..], &[text(&history)]].concat()));
+    assert!(error.contains("bowl") && error.contains("7 steps before the others"), "{error}");
+
+    let whole = std::fs::read_to_string(&history).unwrap() + "bowl,2025-12-01,1,bowls\n";
+    let history = written(&folder, "whole.csv", &whole.replace("\"lamp, red\"", "lamp"));
+    let ran = baddie(&[&asked[..], &[text(&history)]].concat());
+    assert!(ran.status.success(), "{ran:?}");
+    let rows = rows(&String::from_utf8(ran.stdout).unwrap());
+    let ids: Vec<&str> = rows.iter().step_by(2).map(|row| row[0].as_str()).collect();
+    assert_eq!(ids, ["lamp", "bowl", "all of bowls", "all of lamps", "all"]);
+    let mean = |row: usize| rows[row][2].parse::<f64>().unwrap();
+    for step in 0..2 {
+        assert!((mean(step) + mean(2 + step) - mean(8 + step)).abs() < 0.01, "{rows:?}");
+        assert!((mean(step) - mean(6 + step)).abs() < 0.01, "a group of one is that one");
+    }
+}
+
+#[test]
 fn what_is_known_besides_is_taken_in() {
     let folder = TempDir::new().unwrap();
     let (mut csv, mut known) = (String::from("id,date,units\n"), String::from("id,date,price,event\n"));

@@ -477,6 +477,8 @@ class Connection:
     """The account, as the service names it; known once the service was asked, and the same for ever."""
     checked_at: Optional[dt.datetime] = None
     """When the service was last asked."""
+    heard_until: Optional[dt.datetime] = None
+    """Until when everything that the service told is known to have been heard."""
     problem: Optional[str] = None
     """What went wrong when it was last tried."""
 
@@ -1246,6 +1248,8 @@ class ListingDraft:
     """Whose limits it keeps: `ebay`."""
     text: Text
     """The text."""
+    condition: Optional[str] = None
+    """What the channel calls the condition, where it has words of its own: `USED_GOOD`."""
 
 
 @dataclass(frozen=True)
@@ -2779,7 +2783,7 @@ class TextFault:
     """What is wrong with a text."""
 
     field: str
-    """`title`, `description` or `tags`."""
+    """`title`, `description`, `tags` or `condition`."""
     what: str
     """What is wrong and what would be right."""
 
@@ -2984,6 +2988,8 @@ JobKind = Literal[
     'payment.execute',
     'fulfilment.buy_label',
     'connection.check',
+    'connection.hear',
+    'connection.catch_up',
     'forecasts.refresh',
 ]
 """What is to be done at a port."""

@@ -38,6 +38,7 @@ impl ListingModel for Advisor {
         let (score, advice) = quality(&text, facts, rules);
         Ok(ListingDraft {
             rules: rules.channel.clone(),
+            condition: facts.condition.and_then(|own| rules.conditions.get(&own)).cloned(),
             quality: i64::from(score),
             advice,
             faults: validate(&text, facts, rules),

@@ -1,7 +1,8 @@
 use super::count::{NegativeBinomial, local};
 use super::global::{Maker, Mending, Model};
 use super::grid::{Counts, Distribution, LEVELS, pinball};
-use super::smooth::{Pool, Target, roll};
+use super::smooth::{Pool, SMOOTHING, Target, roll};
+use super::work::Progress;
 
 /// How many kinds of experts are heard.
 const EXPERTS: usize = 4;
@@ -169,7 +170,9 @@ pub(super) fn forecast(
     kinds: &[Kind],
     seed: u64,
     threads: usize,
+    tell: &(dyn Fn(f64) + Sync),
 ) -> Vec<Vec<Distribution>> {
+    let progress = &Progress::new(maker.count() * (SMOOTHING + 3 * kinds.len()), tell);
     let known: Vec<&[f64]> = (0..maker.count())
         .map(|i| {
             let y = maker.values(i);
@@ -178,11 +181,11 @@ pub(super) fn forecast(
         .collect();
     let steps = kinds.iter().map(Kind::reach).max().unwrap_or(1);
     let backs: Vec<usize> = kinds.iter().flat_map(Kind::backs).collect();
-    let rolled = roll(&known, m, steps, &backs, threads);
+    let rolled = roll(&known, m, steps, &backs, threads, progress);
     let pool = Pool::new(&rolled);
     let mut out: Vec<Vec<Distribution>> = vec![Vec::new(); maker.count()];
     for kind in kinds {
-        for (out, said) in out.iter_mut().zip(hear(maker, &pool, kind, seed, threads)) {
+        for (out, said) in out.iter_mut().zip(hear(maker, &pool, kind, seed, threads, progress)) {
             out.extend(said);
         }
     }
@@ -195,12 +198,18 @@ fn hear(
     kind: &Kind,
     seed: u64,
     threads: usize,
+    progress: &Progress<'_>,
 ) -> Vec<Vec<Distribution>> {
     let backs = kind.backs();
     let held = backs[0];
-    let learn_now = || Model::learn(maker, &kind.targets, 0, seed);
+    let learn = |held: usize| {
+        let model = Model::learn(maker, &kind.targets, held, seed);
+        progress.add(maker.count());
+        model
+    };
+    let learn_now = || learn(0);
     let look_back = || {
-        let early = Model::learn(maker, &kind.targets, held, seed);
+        let early = learn(held);
         let smoothed: Vec<_> = backs.iter().map(|&back| pool.say(&kind.targets, back)).collect();
         (early, smoothed, pool.say(&kind.targets, 0))
     };
@@ -274,7 +283,9 @@ fn hear(
                 ];
                 average(&said, &weights[series])
             };
-            kind.targets.iter().enumerate().map(answer).collect()
+            let answers = kind.targets.iter().enumerate().map(answer).collect();
+            progress.add(1);
+            answers
         })
         .collect()
 }

@@ -11,6 +11,8 @@ mod combine;
 mod count;
 mod global;
 mod grid;
+mod hierarchy;
+mod newcomer;
 mod series;
 mod smooth;
 mod work;
@@ -19,6 +21,8 @@ pub use classify::{Class, classify};
 pub use count::{NegativeBinomial, Tsb, intermittent};
 pub use global::Covariates;
 pub use grid::{Distribution, LEVELS};
+pub use hierarchy::{Coherent, Tree, forecast_together};
+pub use newcomer::Newcomer;
 pub use series::{Frequency, MOST_STEPS, Series, check_all};
 
 use combine::Kind;
@@ -64,6 +68,18 @@ pub fn forecast(
     covariates: Option<&Covariates>,
     request: &Request,
 ) -> Result<Vec<Forecast>> {
+    forecast_watched(series, frequency, covariates, request, &|_| ())
+}
+
+/// The same as [`forecast`], told on the way: `tell` hears which share of the work is done, from 0 to 1. It is called
+/// from the threads that work, and should be quick.
+pub fn forecast_watched(
+    series: &[Series],
+    frequency: Frequency,
+    covariates: Option<&Covariates>,
+    request: &Request,
+    tell: &(dyn Fn(f64) + Sync),
+) -> Result<Vec<Forecast>> {
     check_all(series)?;
     let h = request.horizon.max(request.leads.iter().copied().max().unwrap_or(0));
     if request.horizon > MOST_AHEAD || h == 0 || h > MOST_AHEAD || request.leads.contains(&0) {
@@ -84,7 +100,7 @@ pub fn forecast(
         kinds.push(Kind { targets: (0..request.horizon).map(|t| Target { from: t, to: t + 1 }).collect() });
     }
     kinds.extend(request.leads.iter().map(|&to| Kind { targets: vec![Target { from: 0, to }] }));
-    let said = combine::forecast(&maker, frequency.season(), &kinds, request.seed, request.threads);
+    let said = combine::forecast(&maker, frequency.season(), &kinds, request.seed, request.threads, tell);
     let answer = |((one, mut said), factor): ((&Series, Vec<Distribution>), f64)| {
         if factor != 1.0 {
             for d in &mut said {
@@ -96,7 +112,10 @@ pub fn forecast(
         let leads = said.split_off(request.horizon);
         Forecast { id: one.id.clone(), class: classify(&one.y, frequency), steps: said, leads }
     };
-    Ok(series.iter().zip(said).zip(factors).map(answer).collect())
+    let answers = series.iter().zip(said).zip(factors).map(answer).collect();
+    // An expert that is not heard leaves its part undone.
+    tell(1.0);
+    Ok(answers)
 }
 
 /// Marks what was not on sale, and brings values that are no counts to a scale where their fractions do not matter.

@@ -1,5 +1,8 @@
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use baddie_core::catalog::Condition;
+use baddie_core::clock::Date;
 use baddie_core::error::{Error, Result};
 use serde::Deserialize;
 
@@ -18,8 +21,20 @@ pub struct ChannelRules {
     pub tag: usize,
     /// Phrases it refuses, in small letters.
     pub forbidden: Vec<String>,
+    /// What it calls a condition; where it names some, it does not take things of another.
+    pub conditions: BTreeMap<Condition, String>,
     /// Where its service writes this down.
     pub source: String,
+    /// When these figures were last compared with that; `None` when they never were.
+    #[serde(default)]
+    pub compared: Option<Date>,
+}
+
+impl ChannelRules {
+    /// Whether it takes things of a condition.
+    pub fn takes(&self, condition: Condition) -> bool {
+        self.conditions.is_empty() || self.conditions.contains_key(&condition)
+    }
 }
 
 #[derive(Deserialize)]
@@ -57,6 +72,10 @@ mod tests {
             assert!(rules.forbidden.iter().all(|phrase| *phrase == phrase.to_lowercase()));
         }
         assert_eq!(rules_of("etsy").unwrap().tags, 13);
+        assert!(rules_of("ebay").unwrap().compared.is_some());
+        let amazon = rules_of("amazon").unwrap();
+        assert!(amazon.takes(Condition::Good) && !amazon.takes(Condition::ForParts));
+        assert!(rules_of("manual").unwrap().takes(Condition::ForParts));
         assert!(rules_of("nowhere").unwrap_err().message().contains("ebay"));
     }
 }

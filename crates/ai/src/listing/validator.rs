@@ -114,6 +114,10 @@ pub fn validate(text: &Text, facts: &Facts, rules: &ChannelRules) -> Vec<TextFau
             fault(field, format!("{phrase:?} is refused by {}; leave it out", rules.channel));
         }
     }
+    if let Some(condition) = facts.condition.filter(|&condition| !rules.takes(condition)) {
+        let taken: Vec<String> = rules.conditions.keys().map(ToString::to_string).collect();
+        fault("condition", format!("{condition}; {} takes {}", rules.channel, taken.join(", ")));
+    }
     let mut known: Vec<String> = PLAIN.iter().map(|word| (*word).to_owned()).collect();
     known.extend(words(&facts.name));
     known.extend(facts.brand.iter().flat_map(|brand| words(brand)));
@@ -213,6 +217,20 @@ mod tests {
         let faults = validate(&text, &jacket(), rules);
         assert!(faults.iter().any(|f| f.what.contains("vintage")));
         assert!(faults.iter().any(|f| f.what.contains("free shipping")));
+    }
+
+    #[test]
+    fn a_condition_that_a_channel_does_not_take_is_found() {
+        let broken = Facts { condition: Some(Condition::ForParts), ..jacket() };
+        let fault = |channel: &str| {
+            let rules = rules_of(channel).unwrap();
+            validate(&write(&broken, rules), &broken, rules).into_iter().find(|one| one.field == "condition")
+        };
+        assert_eq!(fault("ebay"), None);
+        assert_eq!(
+            fault("amazon").unwrap().what,
+            "for_parts; amazon takes new, like_new, very_good, good, acceptable"
+        );
     }
 
     proptest! {

@@ -46,7 +46,7 @@ pub struct Text {
 /// What is wrong with a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TextFault {
-    /// `title`, `description` or `tags`.
+    /// `title`, `description`, `tags` or `condition`.
     pub field: String,
     /// What is wrong and what would be right.
     pub what: String,
@@ -70,6 +70,8 @@ pub struct ListingDraft {
     pub rules: String,
     /// The text.
     pub text: Text,
+    /// What the channel calls the condition, where it has words of its own: `USED_GOOD`.
+    pub condition: Option<String>,
     /// How well it serves a buyer, from 0 to 100.
     pub quality: i64,
     /// What would make it better.

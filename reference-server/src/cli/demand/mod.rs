@@ -6,7 +6,7 @@ mod history;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use baddie::ai::forecast::{Forecast, Frequency, Request, forecast};
+use baddie::ai::forecast::{Coherent, Forecast, Frequency, Request, forecast_together, forecast_watched};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -45,6 +45,9 @@ pub(super) struct Steps {
     /// How many steps ahead.
     #[arg(long, value_name = "H", value_parser = clap::value_parser!(u16).range(1..=1000))]
     horizon: u16,
+    /// Forecast the groups and everything together too, as `all of <group>` and `all`, and make it all add up.
+    #[arg(long)]
+    together: bool,
 }
 
 /// What `baddie lead-time-demand` takes.
@@ -67,19 +70,29 @@ pub(super) struct Stockout {
     stock: PathBuf,
 }
 
-/// Asks the model; so many steps one by one, and the sum over so many.
-fn ask(asked: &Asked, horizon: usize, leads: Vec<usize>) -> Result<Vec<Forecast>, Failure> {
+/// Asks the model: so many steps one by one, and the sum over so many; of groups and everything too, when together.
+fn ask(asked: &Asked, horizon: usize, leads: Vec<usize>, together: bool) -> Result<Vec<Forecast>, Failure> {
     let series = history::series(&asked.history, asked.freq)?;
     let ahead = leads.iter().copied().max().unwrap_or(0).max(horizon);
     let known = asked.covariates.as_deref();
     let known = known.map(|path| history::covariates(path, &series, asked.freq, ahead)).transpose()?;
-    let bar = progress::bar("forecasting", None);
-    bar.set_length(series.len() as u64);
+    let bar = progress::bar("forecasting", Some(series.len() as u64));
     let threads = asked
         .threads
         .map_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from);
     let request = Request { horizon, leads, seed: asked.seed, threads };
-    let said = forecast(&series, asked.freq, known.as_ref(), &request);
+    #[expect(
+        clippy::cast_sign_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "a share"
+    )]
+    let tell = |share: f64| bar.set_position((share * series.len() as f64) as u64);
+    let said = if together {
+        forecast_together(&series, asked.freq, known.as_ref(), &request, &tell).map(Coherent::into_rows)
+    } else {
+        forecast_watched(&series, asked.freq, known.as_ref(), &request, &tell)
+    };
     bar.finish_and_clear();
     Ok(said?)
 }
@@ -94,7 +107,7 @@ fn told(global: &Global, asked: &Asked, series: usize, rows: usize, start: Insta
 
 pub(super) fn forecast_steps(global: &Global, args: &Steps) -> Result<(), Failure> {
     let (asked, start) = (&args.asked, Instant::now());
-    let said = ask(asked, args.horizon.into(), Vec::new())?;
+    let said = ask(asked, args.horizon.into(), Vec::new(), args.together)?;
     let columns = ["id", "step", "mean", "q05", "q25", "q50", "q75", "q95"];
     let mut output = Output::new(asked.output.as_deref(), &columns)?;
     for one in &said {
@@ -109,7 +122,7 @@ pub(super) fn forecast_steps(global: &Global, args: &Steps) -> Result<(), Failur
 
 pub(super) fn lead_time_demand(global: &Global, args: &Sums) -> Result<(), Failure> {
     let (asked, start) = (&args.asked, Instant::now());
-    let said = ask(asked, 0, vec![args.lead_time.into()])?;
+    let said = ask(asked, 0, vec![args.lead_time.into()], false)?;
     let mut output = Output::new(asked.output.as_deref(), &["id", "q50", "q80", "q90", "q95", "q99"])?;
     for one in &said {
         let sum = &one.leads[0];
@@ -123,7 +136,7 @@ pub(super) fn stockout(global: &Global, args: &Stockout) -> Result<(), Failure> 
     let (asked, start) = (&args.sums.asked, Instant::now());
     // What is wrong with the question is said before the long work.
     let stocks = stocks(args)?;
-    let said = ask(asked, 0, vec![args.sums.lead_time.into()])?;
+    let said = ask(asked, 0, vec![args.sums.lead_time.into()], false)?;
     let sums: HashMap<&str, _> = said.iter().map(|one| (one.id.as_str(), &one.leads[0])).collect();
     for stock in &stocks {
         if !sums.contains_key(stock.id.as_str()) {

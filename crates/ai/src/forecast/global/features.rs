@@ -1,6 +1,7 @@
 use baddie_core::clock::Date;
 use baddie_core::error::{Error, Result};
 
+use crate::forecast::Request;
 use crate::forecast::series::{Frequency, Series};
 use crate::forecast::smooth::Target;
 use crate::numeric::mean;
@@ -19,6 +20,14 @@ impl Covariates {
     pub(crate) fn of(&self, series: usize, name: &str) -> Option<&[f32]> {
         let place = self.names.iter().position(|own| own == name)?;
         Some(&self.values[series][place])
+    }
+
+    /// The same for more series, of which nothing is known.
+    pub(crate) fn with_unknown(&self, more: &[Series], request: &Request) -> Self {
+        let ahead = request.horizon.max(request.leads.iter().copied().max().unwrap_or(0));
+        let unknown = |one: &Series| vec![vec![f32::NAN; one.y.len() + ahead]; self.names.len()];
+        let values = self.values.iter().cloned().chain(more.iter().map(unknown)).collect();
+        Self { names: self.names.clone(), values }
     }
 
     /// Refuses values that do not match the series and the steps ahead.

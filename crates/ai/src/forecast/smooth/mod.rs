@@ -15,5 +15,5 @@ mod simplex;
 mod theta;
 
 pub(crate) use pool::{Pool, Target};
-pub(crate) use roll::roll;
+pub(crate) use roll::{SMOOTHING, roll};
 pub(crate) use season::{deseason, is_seasonal};

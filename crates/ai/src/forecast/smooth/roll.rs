@@ -1,6 +1,6 @@
 use super::filter::Origins;
 use super::members::{Bench, MEMBERS};
-use crate::forecast::work;
+use crate::forecast::work::{self, Progress};
 use crate::numeric::mean;
 
 /// What the members said of the past from several origins inside it, and what they say of the future.
@@ -32,6 +32,9 @@ impl Rolled {
 fn empty(length: usize) -> [Vec<f64>; MEMBERS] {
     std::array::from_fn(|_| vec![0.0; length])
 }
+
+/// How many parts of the whole work the smoothing of one series is; to hear what is learned of it is one.
+pub(crate) const SMOOTHING: usize = 3;
 
 /// How many origins are looked back from besides those asked for.
 const LOOKS: usize = 12;
@@ -79,9 +82,13 @@ pub(crate) fn roll(
     steps: usize,
     backs: &[usize],
     threads: usize,
+    progress: &Progress<'_>,
 ) -> Vec<Rolled> {
     work::share(series.len(), threads, |range| {
         let mut bench = Bench::default();
-        range.map(|i| one(series[i], m, steps, backs, &mut bench)).collect()
+        let count = range.len();
+        let rolled = range.map(|i| one(series[i], m, steps, backs, &mut bench)).collect();
+        progress.add(SMOOTHING * count);
+        rolled
     })
 }
