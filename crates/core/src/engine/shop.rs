@@ -106,7 +106,7 @@ impl Shop {
     }
 
     /// The same shop; its next command carries this idempotency key: however often it is sent, it has one effect and
-    /// one answer.
+    /// one answer. An answer that shows a secret is given once; a repeat says so.
     #[must_use]
     pub fn with_key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
