@@ -5,11 +5,14 @@ mod support;
 
 use std::time::Duration;
 
+use baddie_core::accounts::Role;
 use baddie_core::engine::Engine;
+use baddie_core::engine::accounts::{CreateKey, ListKeys};
 use baddie_core::engine::orders::{ListOrders, PlaceLine, PlaceOrder};
 use baddie_core::engine::payments::{MovePayment, PaymentStep};
 use baddie_core::error::{Kind, Retry};
 use baddie_core::ledger::Account;
+use baddie_core::storage::Scope;
 use baddie_integrations::sandbox::Config;
 use support::{House, gbp, on_every_backend};
 
@@ -51,6 +54,25 @@ fn sixteen_at_once_have_one_effect() {
             assert_eq!(orders(&house).await, round + 1);
         }
         assert_eq!((house.stock("MUG").await, house.balance(Account::Cash).await), ((100, 10), 12_500));
+        house.prove().await;
+    });
+}
+
+#[test]
+fn a_secret_is_shown_once_and_kept_nowhere() {
+    on_every_backend(|backend| async move {
+        let house = House::build(backend, |engine| engine).await;
+        let keyed = house.shop.clone().with_key("k");
+        let new = CreateKey { name: "Till".into(), role: Role::Clerk, expires_at: None };
+        let made = keyed.run(new.clone()).await.unwrap();
+        let again = keyed.run(new).await.unwrap_err();
+        assert_eq!((again.kind(), again.code()), (Kind::Conflict, "idempotency.shown_once"));
+        let scope = format!("{}/keys.create", house.shop.actor());
+        let mut tx = house.engine.storage().begin(Scope::Shop(house.shop.id())).await.unwrap();
+        let kept = tx.journal().recall(&scope, "k").await.unwrap().unwrap();
+        assert!(!format!("{kept:?}").contains(&made.token), "{kept:?}");
+        drop(tx);
+        assert_eq!(house.shop.accounts().keys(ListKeys::default()).await.unwrap().items.len(), 2);
         house.prove().await;
     });
 }

@@ -42,6 +42,13 @@ pub struct Request {
     pub threads: usize,
 }
 
+impl Request {
+    /// How many steps ahead it looks at most.
+    pub fn reach(&self) -> usize {
+        self.leads.iter().copied().max().unwrap_or(0).max(self.horizon)
+    }
+}
+
 /// What is expected of one series.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Forecast {
@@ -81,7 +88,7 @@ pub fn forecast_watched(
     tell: &(dyn Fn(f64) + Sync),
 ) -> Result<Vec<Forecast>> {
     check_all(series)?;
-    let h = request.horizon.max(request.leads.iter().copied().max().unwrap_or(0));
+    let h = request.reach();
     if request.horizon > MOST_AHEAD || h == 0 || h > MOST_AHEAD || request.leads.contains(&0) {
         let remedy = "ask for 1 to 1000 steps, and lead times of 1 to 1000";
         return Err(Error::invalid("horizon", h, remedy));

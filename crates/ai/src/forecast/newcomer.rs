@@ -94,19 +94,9 @@ mod tests {
     use crate::numeric::Random;
 
     fn steps(rate: f64, count: usize, random: &mut Random) -> Vec<f64> {
-        // Poisson by counting arrivals.
-        let one = |random: &mut Random| {
-            let (mut k, mut left) = (0.0, (-rate).exp());
-            let u = random.uniform();
-            let mut sum = left;
-            while u > sum && k < 100.0 {
-                k += 1.0;
-                left *= rate / k;
-                sum += left;
-            }
-            k
-        };
-        (0..count).map(|_| one(random)).collect()
+        // Without dispersion it is the Poisson distribution.
+        let sales = NegativeBinomial::new(rate, 0.0);
+        (0..count).map(|_| sales.quantiles(&[random.uniform()])[0]).collect()
     }
 
     #[test]

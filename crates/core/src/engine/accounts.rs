@@ -216,6 +216,7 @@ pub struct CreatedKey {
 impl Command for CreateKey {
     const NAME: &'static str = "keys.create";
     const PERMISSION: Permission = Permission::AccountsWrite;
+    const SHOWN_ONCE: bool = true;
     type Answer = CreatedKey;
 
     async fn run(self, work: &mut Work) -> Result<CreatedKey> {

@@ -26,6 +26,9 @@ pub trait Command: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'st
     const MOVES: bool = false;
     /// Whether the request holds personal data or secrets, so that the audit log keeps only that it was made.
     const PRIVATE: bool = false;
+    /// Whether the answer holds a secret that is shown once, so that it is kept nowhere: a repeat under the same
+    /// idempotency key is refused with a word on what to do.
+    const SHOWN_ONCE: bool = false;
     /// What it answers.
     type Answer: Serialize + DeserializeOwned + JsonSchema + Send + 'static;
 

@@ -35,11 +35,18 @@ struct Spec {
     permission: Permission,
     moves: bool,
     private: bool,
+    shown_once: bool,
 }
 
 impl Spec {
     fn of<C: Command>() -> Self {
-        Self { name: C::NAME, permission: C::PERMISSION, moves: C::MOVES, private: C::PRIVATE }
+        Self {
+            name: C::NAME,
+            permission: C::PERMISSION,
+            moves: C::MOVES,
+            private: C::PRIVATE,
+            shown_once: C::SHOWN_ONCE,
+        }
     }
 }
 
@@ -99,7 +106,7 @@ impl Shop {
     }
 
     /// The same shop; its next command carries this idempotency key: however often it is sent, it has one effect and
-    /// one answer.
+    /// one answer. An answer that shows a secret is given once; a repeat says so.
     #[must_use]
     pub fn with_key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
@@ -179,19 +186,15 @@ impl Shop {
         match self.perform(spec, request, act, &mut work).await {
             Ok(answer) => {
                 let json = answer.to_json()?;
-                work.tx.journal().remember(&record(KeptAnswer::Done(json.clone()))).await?;
+                let kept = if spec.shown_once { shown_once() } else { KeptAnswer::Done(json.clone()) };
+                work.tx.journal().remember(&record(kept)).await?;
                 work.tx.commit().await?;
                 Ok(Answered { answer: Some(answer), json: Some(json) })
             }
             Err(error) => {
                 drop(work);
                 if error.kind().is_decision() {
-                    let refusal = KeptAnswer::Refused {
-                        kind: error.kind().as_str().to_owned(),
-                        code: error.code().to_owned(),
-                        message: error.message().to_owned(),
-                        field: error.field().map(str::to_owned),
-                    };
+                    let refusal = refusal(&error);
                     let mut tx = self.engine.storage.begin(Scope::Shop(self.id)).await?;
                     // The key was let go with what was undone: another process may have answered under it meanwhile.
                     if let Some(kept) = tx.journal().recall(&scope, key).await? {
@@ -234,6 +237,22 @@ impl Shop {
 
 fn to_json<T: Serialize>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(Error::internal)
+}
+
+fn refusal(error: &Error) -> KeptAnswer {
+    KeptAnswer::Refused {
+        kind: error.kind().as_str().to_owned(),
+        code: error.code().to_owned(),
+        message: error.message().to_owned(),
+        field: error.field().map(str::to_owned),
+    }
+}
+
+/// What is kept in the place of an answer that holds a secret.
+fn shown_once() -> KeptAnswer {
+    let message = "this was done, and its secret was shown once: withdraw what was made, and make another under a \
+                   new idempotency key";
+    refusal(&Error::new(Kind::Conflict, "idempotency.shown_once", message))
 }
 
 fn replay(kept: IdempotencyRecord, request_hash: [u8; 32]) -> Result<Answered> {

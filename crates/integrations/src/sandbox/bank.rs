@@ -73,7 +73,8 @@ impl Ledger {
             kind: request.kind,
             amount: request.amount,
             on: request.on.clone(),
-            name: format!("bank-{}", self.movements.len() + 1),
+            // By its key, not by a count: of calls that are under way at once, any may arrive first.
+            name: format!("bank-{}", request.key),
             settles_at: if slow { now.plus(takes) } else { now },
             declined: self.objection(request, now),
         };

@@ -28,7 +28,7 @@ const ORDER: &str = "baddie_order";
 const SEARCH_LAG: Duration = Duration::from_mins(5);
 /// How long a key is relied on. Stripe keeps one for a day; the rest is for clocks that differ.
 const KEY_KEPT: Duration = Duration::from_hours(12);
-/// So many pages of a list are looked through before giving up for now.
+/// So many pages of a list are looked through in one attempt; the next begins anew.
 const PAGES: usize = 100;
 
 #[async_trait]

@@ -57,8 +57,9 @@ impl<C: Connection> SqlTransaction<C> {
     }
 
     /// The shop and the columns of each of these rows, one after the other.
-    fn params_of<'a, E: Record>(&self, rows: &'a [E]) -> Vec<Param<'a>> {
-        let mut params = Vec::with_capacity(rows.len() * (E::COLUMNS.len() + 1));
+    fn params_of<'a, E: Record + 'a>(&self, rows: impl IntoIterator<Item = &'a E>) -> Vec<Param<'a>> {
+        let rows = rows.into_iter();
+        let mut params = Vec::with_capacity(rows.size_hint().0 * (E::COLUMNS.len() + 1));
         for row in rows {
             params.push(Param::Id(self.shop));
             row.bind(&mut params);

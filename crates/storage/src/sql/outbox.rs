@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use async_trait::async_trait;
@@ -14,8 +15,13 @@ use super::inventory::count;
 use super::record::{Record, columns_text};
 use crate::seam::{Columns, Connection, Param};
 
+/// One that is queued already is enough, and is locked without being changed: nobody takes it, and looks at how things
+/// stand, before what it is queued for again is there to be seen.
 static QUEUE: LazyLock<String> = LazyLock::new(|| {
-    format!("{} ON CONFLICT (shop_id, kind, subject) WHERE state = 'queued' DO NOTHING", Job::insert())
+    format!(
+        "{} ON CONFLICT (shop_id, kind, subject) WHERE state = 'queued' DO UPDATE SET version = jobs.version WHERE false",
+        Job::insert()
+    )
 });
 
 /// Due jobs of every shop; of one subject only while no other job of it is under way, and the first few of each
@@ -62,7 +68,12 @@ impl<C: Connection> OutboxStore for SqlTransaction<C> {
         if jobs.is_empty() {
             return Ok(());
         }
-        let params = self.params_of(jobs);
+        // Of equal ones the first; all in one order, so that two who lock the same ones never wait for each other.
+        let mut once = BTreeMap::new();
+        for job in jobs {
+            once.entry((job.kind.as_str(), &job.subject)).or_insert(job);
+        }
+        let params = self.params_of(once.into_values());
         let sql: &'static str = &QUEUE;
         self.connection.note_each(sql, Job::COLUMNS.len() + 1, &params).await
     }

@@ -73,14 +73,14 @@ pub(super) struct Stockout {
 /// Asks the model: so many steps one by one, and the sum over so many; of groups and everything too, when together.
 fn ask(asked: &Asked, horizon: usize, leads: Vec<usize>, together: bool) -> Result<Vec<Forecast>, Failure> {
     let series = history::series(&asked.history, asked.freq)?;
-    let ahead = leads.iter().copied().max().unwrap_or(0).max(horizon);
-    let known = asked.covariates.as_deref();
-    let known = known.map(|path| history::covariates(path, &series, asked.freq, ahead)).transpose()?;
-    let bar = progress::bar("forecasting", Some(series.len() as u64));
     let threads = asked
         .threads
         .map_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from);
     let request = Request { horizon, leads, seed: asked.seed, threads };
+    let known = asked.covariates.as_deref();
+    let known =
+        known.map(|path| history::covariates(path, &series, asked.freq, request.reach())).transpose()?;
+    let bar = progress::bar("forecasting", Some(series.len() as u64));
     #[expect(
         clippy::cast_sign_loss,
         clippy::cast_possible_truncation,

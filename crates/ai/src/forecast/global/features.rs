@@ -24,8 +24,7 @@ impl Covariates {
 
     /// The same for more series, of which nothing is known.
     pub(crate) fn with_unknown(&self, more: &[Series], request: &Request) -> Self {
-        let ahead = request.horizon.max(request.leads.iter().copied().max().unwrap_or(0));
-        let unknown = |one: &Series| vec![vec![f32::NAN; one.y.len() + ahead]; self.names.len()];
+        let unknown = |one: &Series| vec![vec![f32::NAN; one.y.len() + request.reach()]; self.names.len()];
         let values = self.values.iter().cloned().chain(more.iter().map(unknown)).collect();
         Self { names: self.names.clone(), values }
     }

@@ -123,7 +123,8 @@ fn failed(error: ServiceError) -> Outcome {
     }
 }
 
-/// What cannot be heard for now must not be lost, nor asked for at every tick.
+/// What a service does not tell must not be lost, nor asked for at every tick: it is asked for again when somebody may have
+/// mended the key.
 fn unheard(error: String) -> Outcome {
     Outcome::Again { error, wait: Some(MENDING) }
 }

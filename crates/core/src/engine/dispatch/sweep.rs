@@ -27,12 +27,19 @@ impl Engine {
     pub(super) async fn sweep(&self) -> Result<()> {
         for shop in self.shops().await? {
             self.hand_out(shop).await?;
-            let jobs = self.timely(shop).await?;
+            let mut jobs = self.timely(shop).await?;
             let run_out = self.has_run_out(shop).await?;
             if jobs.is_empty() && !run_out {
                 continue;
             }
             let mut work = self.work(shop).await?;
+            if jobs.iter().any(|job| job.kind == JobKind::Advise) {
+                // Another worker may have asked the model since this one looked.
+                let here = work.shop().await?.clone();
+                if !self.advice_due(&mut *work.tx, &here).await? {
+                    jobs.retain(|job| job.kind != JobKind::Advise);
+                }
+            }
             work.tx.outbox().queue(&jobs).await?;
             if run_out {
                 work.let_run_out().await?;

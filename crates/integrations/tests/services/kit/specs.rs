@@ -9,12 +9,8 @@ use serde_json::Value;
 
 /// A file of the folder with the descriptions, unpacked; `None`, and a word about it, when the folder is not there.
 pub(crate) fn spec(name: &str) -> Option<String> {
-    let folder = std::env::var_os("BADDIE_SPECS").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/specs"),
-        PathBuf::from,
-    );
-    let path = folder.join(name);
-    let Ok(bytes) = fs::read(&path) else {
+    let path = std::env::var_os("BADDIE_SPECS").map(|folder| PathBuf::from(folder).join(name));
+    let Some((path, bytes)) = path.and_then(|path| fs::read(&path).ok().map(|bytes| (path, bytes))) else {
         println!(
             "skipped: {name} is not here; BADDIE_SPECS names the folder with the services' descriptions"
         );

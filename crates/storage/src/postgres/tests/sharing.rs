@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use baddie_core::ids::JobId;
 use baddie_core::journal::{IdempotencyRecord, JournalStore, KeptAnswer};
-use baddie_core::outbox::{Job, WorkStore};
+use baddie_core::outbox::{Job, JobState, OutboxStore, WorkStore};
 use baddie_core::storage::Storage as _;
 use baddie_core::testing::builders::Sample;
 
@@ -74,6 +75,30 @@ async fn nobody_waits_for_a_job_that_another_is_taking() {
     assert!(!lease.await.expect("it waited").unwrap(), "another is faster");
     baddie_core::storage::Transaction::commit(Box::new(first)).await.unwrap();
     assert!(!second.lease(ShopId::from_u128(1), &job, now()).await.unwrap(), "another was faster");
+}
+
+/// Otherwise the worker looks at how things stood before, and what was queued since is never done.
+#[tokio::test]
+async fn a_job_that_is_being_queued_again_is_taken_by_nobody_until_all_can_see_why() {
+    let stage = Stage::set().await;
+    let (store, other) = (stage.open().await, stage.open().await);
+    let job = Job { state: JobState::Queued, ..Job::number(1) };
+    let again = Job { id: JobId::from_u128(2), ..job.clone() };
+    let mut tx = transaction(&store, shop(1)).await;
+    tx.queue(std::slice::from_ref(&job)).await.unwrap();
+    baddie_core::storage::Transaction::commit(Box::new(tx)).await.unwrap();
+
+    let mut change = transaction(&store, shop(1)).await;
+    change.queue(std::slice::from_ref(&again)).await.unwrap();
+    assert_eq!(change.job_counts().await.unwrap(), [(JobState::Queued, 1)], "one is enough");
+    let mut worker = transaction(&other, Scope::System).await;
+    assert!(!worker.lease(ShopId::from_u128(1), &job, now()).await.unwrap(), "taken too early");
+    baddie_core::storage::Transaction::commit(Box::new(change)).await.unwrap();
+    assert!(
+        worker.lease(ShopId::from_u128(1), &job, now()).await.unwrap(),
+        "as it was, and there to be taken"
+    );
+    baddie_core::storage::Transaction::commit(Box::new(worker)).await.unwrap();
 }
 
 #[tokio::test]
