@@ -13,10 +13,13 @@ pub struct Config {
     #[cfg(feature = "stripe")]
     pub stripe: Option<StripeAccount>,
     /// How shops may connect to accounts at services.
-    #[cfg(feature = "stripe")]
+    #[cfg(feature = "http")]
     pub connections: Connections,
+    /// How endpoints of shops are told what happens.
+    #[cfg(feature = "http")]
+    pub webhooks: Webhooks,
     /// Where calls may go beside the public internet.
-    #[cfg(feature = "stripe")]
+    #[cfg(feature = "http")]
     pub outgoing: baddie_integrations::http::Settings,
 }
 
@@ -36,15 +39,38 @@ pub struct StripeAccount {
 }
 
 /// How shops may connect to accounts at services by themselves.
-#[cfg(feature = "stripe")]
+#[cfg(feature = "http")]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Connections {
-    /// The file that holds the master keys under which credentials are sealed: base64 of 32 bytes in each line
-    /// (`openssl rand -base64 32`), the newest first. Empty: nothing can be connected.
+    /// The file that holds the master keys under which credentials and the secrets of webhooks are sealed: base64 of 32
+    /// bytes in each line (`openssl rand -base64 32`), the newest first. Empty: nothing can be connected, and nobody told.
     pub master_key_file: String,
     /// Where to call instead of Stripe itself, such as a pretend one; empty for Stripe itself.
+    #[cfg(feature = "stripe")]
     pub stripe_base: String,
+}
+
+/// How endpoints of shops are told what happens.
+#[cfg(feature = "http")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Webhooks {
+    /// How many milliseconds to wait after each try that failed; after the last the delivery is given up.
+    pub waits_ms: Vec<u64>,
+    /// How many milliseconds an endpoint may take to answer.
+    pub answer_ms: u64,
+}
+
+#[cfg(feature = "http")]
+impl Default for Webhooks {
+    fn default() -> Self {
+        let millis = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        Self {
+            waits_ms: baddie_core::webhooks::WAITS.map(millis).to_vec(),
+            answer_ms: millis(baddie_integrations::courier::TIME),
+        }
+    }
 }
 
 impl Config {
@@ -54,9 +80,11 @@ impl Config {
             database: database.into(),
             #[cfg(feature = "stripe")]
             stripe: None,
-            #[cfg(feature = "stripe")]
+            #[cfg(feature = "http")]
             connections: Connections::default(),
-            #[cfg(feature = "stripe")]
+            #[cfg(feature = "http")]
+            webhooks: Webhooks::default(),
+            #[cfg(feature = "http")]
             outgoing: baddie_integrations::http::Settings::default(),
         }
     }

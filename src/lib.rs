@@ -18,7 +18,9 @@ pub use baddie_core::{clock, entity, error, ids, money, outbox, page};
 pub use baddie_integrations as integrations;
 pub use config::Config;
 #[cfg(feature = "stripe")]
-pub use config::{Connections, StripeAccount};
+pub use config::StripeAccount;
+#[cfg(feature = "http")]
+pub use config::{Connections, Webhooks};
 pub use open::{Builder, Engine};
 
 /// How everything is kept: the contract of a store, and the stores that fulfil it.

@@ -2,6 +2,8 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+#[cfg(feature = "http")]
+use std::time::Duration;
 
 use baddie_core::clock::{Clock, Entropy, SystemClock};
 use baddie_core::engine;
@@ -15,11 +17,15 @@ use baddie_integrations::manual;
 #[cfg(feature = "sandbox")]
 use baddie_integrations::sandbox::{self, Sandbox};
 #[cfg(feature = "stripe")]
-use baddie_integrations::{courier, http, secret::Secret, stripe, vault::Envelope};
+use baddie_integrations::stripe;
+#[cfg(feature = "http")]
+use baddie_integrations::{courier, http, secret::Secret, vault::Envelope};
 
-use crate::{Config, Result};
 #[cfg(feature = "stripe")]
-use crate::{Error, config::Connections, config::StripeAccount};
+use crate::StripeAccount;
+use crate::{Config, Result};
+#[cfg(feature = "http")]
+use crate::{Connections, Error, Webhooks};
 
 /// The engine, assembled. Cheap to clone; what it can do is said by the [engine of the core](engine::Engine) that it
 /// stands for.
@@ -44,6 +50,8 @@ impl Engine {
             Some(account) => builder.stripe(account, &config.outgoing)?,
             None => builder,
         };
+        #[cfg(feature = "http")]
+        let builder = builder.vault(&config.connections)?.webhooks(&config.webhooks, &config.outgoing)?;
         #[cfg(feature = "stripe")]
         let builder = builder.connections(&config.connections, &config.outgoing)?;
         Ok(builder.build())
@@ -143,20 +151,33 @@ impl Builder {
         Ok(self.provider(stripe::KIND, Arc::new(stripe::Stripe::new(http, &settings)?)))
     }
 
-    /// Lets shops connect to accounts of their own at the services that are built in. Their credentials are sealed under the
-    /// master keys that the settings name; without any, nothing can be connected.
+    /// Lets shops connect to accounts of their own at the services that are built in.
     #[cfg(feature = "stripe")]
     pub fn connections(self, settings: &Connections, outgoing: &http::Settings) -> Result<Self> {
         let http = http::Http::new(outgoing, http::Means::default())?;
         let base = Some(settings.stripe_base.as_str()).filter(|base| !base.is_empty());
-        let courier = Arc::new(courier::Post::new(http.clone()));
         let service = Arc::new(stripe::StripeService::new(http, base));
-        let builder = self.0.service(stripe::KIND, service).courier(courier);
+        Ok(Self(self.0.service(stripe::KIND, service)))
+    }
+
+    /// Seals credentials and the secrets of endpoints under the master keys that the settings name; without any, there can
+    /// be neither.
+    #[cfg(feature = "http")]
+    pub fn vault(self, settings: &Connections) -> Result<Self> {
         if settings.master_key_file.is_empty() {
-            return Ok(Self(builder));
+            return Ok(self);
         }
         let masters = read_secret("connections.master_key_file", settings.master_key_file.as_ref())?;
-        Ok(Self(builder.vault(Arc::new(Envelope::new(&masters)?))))
+        Ok(Self(self.0.vault(Arc::new(Envelope::new(&masters)?))))
+    }
+
+    /// Tells the endpoints of shops what happens, by Standard Webhooks.
+    #[cfg(feature = "http")]
+    pub fn webhooks(self, settings: &Webhooks, outgoing: &http::Settings) -> Result<Self> {
+        let http = http::Http::new(outgoing, http::Means::default())?;
+        let courier = courier::Post::new(http).within(Duration::from_millis(settings.answer_ms));
+        let waits = settings.waits_ms.iter().copied().map(Duration::from_millis).collect();
+        Ok(Self(self.0.courier(Arc::new(courier)).webhook_waits(waits)))
     }
 
     /// The engine.
@@ -166,7 +187,7 @@ impl Builder {
 }
 
 /// A secret that lies in a file of its own.
-#[cfg(feature = "stripe")]
+#[cfg(feature = "http")]
 fn read_secret(setting: &'static str, file: &std::path::Path) -> Result<Secret> {
     let text = std::fs::read_to_string(file).map_err(|error| {
         let remedy = "name a file that can be read and holds the secret";

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use baddie_core::clock::{Entropy, SystemEntropy};
-use baddie_core::ids::EntityId as _;
 use baddie_core::webhooks::{Courier, Parcel, Receipt};
 use reqwest::Url;
 use zeroize::Zeroizing;
@@ -17,8 +16,8 @@ use crate::webhook::{new_standard_secret, sign_standard};
 
 /// What failures call it.
 const KIND: &str = "webhook";
-/// How long an endpoint may take to answer.
-const TIME: Duration = Duration::from_secs(15);
+/// How long an endpoint may take to answer, unless the settings say otherwise.
+pub const TIME: Duration = Duration::from_secs(15);
 /// How much an endpoint may say, in bytes. Nothing of it is kept.
 const ANSWER: usize = 64 << 10;
 

@@ -19,6 +19,9 @@ pub struct Shop {
     pub time_zone: Zone,
     /// How a tax is rounded that falls between two units of the currency.
     pub rounding: Rounding,
+    /// Whether an endpoint is told what happens in it; where none is, nobody looks for one.
+    #[serde(default)]
+    pub has_endpoints: bool,
     /// Counts its edits.
     pub version: i64,
     /// When it was founded.

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::flights::Flights;
 use super::work::OpenAccounts;
@@ -19,7 +20,7 @@ use crate::payments::{PaymentProvider, PaymentRuleError};
 use crate::pricing::PriceModel;
 use crate::shipping::Carrier;
 use crate::storage::{Scope, Storage};
-use crate::webhooks::Courier;
+use crate::webhooks::{Courier, WAITS};
 
 /// The engine: a store, a clock, and the adapters through which it speaks to the world. Cheap to clone.
 #[derive(Clone)]
@@ -38,6 +39,8 @@ pub(super) struct Inner {
     services: BTreeMap<String, Arc<dyn Service>>,
     vault: Option<Arc<dyn Vault>>,
     courier: Option<Arc<dyn Courier>>,
+    pub(super) webhook_waits: Vec<Duration>,
+    pub(super) jobs_per_tick: usize,
     pub(super) open_accounts: OpenAccounts,
     price_model: Option<Arc<dyn PriceModel>>,
     listing_model: Option<Arc<dyn ListingModel>>,
@@ -146,6 +149,8 @@ pub struct EngineBuilder {
     services: BTreeMap<String, Arc<dyn Service>>,
     vault: Option<Arc<dyn Vault>>,
     courier: Option<Arc<dyn Courier>>,
+    webhook_waits: Vec<Duration>,
+    jobs_per_tick: usize,
     price_model: Option<Arc<dyn PriceModel>>,
     listing_model: Option<Arc<dyn ListingModel>>,
     market_model: Option<Arc<dyn MarketModel>>,
@@ -215,6 +220,21 @@ impl EngineBuilder {
         self
     }
 
+    /// How long to wait after each try of a delivery that failed, instead of [`WAITS`]; after the last it is given up.
+    #[must_use]
+    pub fn webhook_waits(mut self, waits: Vec<Duration>) -> Self {
+        self.webhook_waits = waits;
+        self
+    }
+
+    /// How many jobs a tick takes at most, 64 unless said otherwise. They are under way at once; with one, everything is
+    /// done in the order in which it became due.
+    #[must_use]
+    pub fn jobs_per_tick(mut self, jobs: usize) -> Self {
+        self.jobs_per_tick = jobs.max(1);
+        self
+    }
+
     /// Asks a model what to charge.
     #[must_use]
     pub fn price_model(mut self, model: Arc<dyn PriceModel>) -> Self {
@@ -251,6 +271,8 @@ impl EngineBuilder {
             services: self.services,
             vault: self.vault,
             courier: self.courier,
+            webhook_waits: self.webhook_waits,
+            jobs_per_tick: self.jobs_per_tick,
             open_accounts: OpenAccounts::default(),
             price_model: self.price_model,
             listing_model: self.listing_model,
@@ -333,6 +355,8 @@ impl Engine {
             services: BTreeMap::new(),
             vault: None,
             courier: None,
+            webhook_waits: WAITS.to_vec(),
+            jobs_per_tick: dispatch::PER_TICK,
             price_model: None,
             listing_model: None,
             market_model: None,
@@ -362,6 +386,7 @@ impl Engine {
                 currency: found.currency,
                 time_zone: found.time_zone,
                 rounding: Rounding::default(),
+                has_endpoints: false,
                 version: 1,
                 created_at: now,
             };

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::command::calls;
 use super::{Command, Look, Query, Work};
-use crate::accounts::Permission;
+use crate::accounts::{Permission, Shop};
 use crate::clock::Timestamp;
 use crate::connections::Holder;
 use crate::error::{Error, Kind, Result};
@@ -46,6 +46,7 @@ pub struct CreateEndpoint {
 impl Command for CreateEndpoint {
     const NAME: &'static str = "webhooks.create";
     const PERMISSION: Permission = Permission::ChannelsWrite;
+    const SHOWN_ONCE: bool = true;
     type Answer = EndpointSecret;
 
     async fn run(self, work: &mut Work) -> Result<EndpointSecret> {
@@ -70,6 +71,7 @@ impl Command for CreateEndpoint {
             created_at: work.now,
         };
         work.tx.add(&endpoint).await?;
+        work.note_endpoints().await?;
         work.about(id);
         Ok(EndpointSecret { endpoint, secret: secret.expose().to_owned() })
     }
@@ -109,6 +111,7 @@ impl Command for UpdateEndpoint {
             _ => {}
         }
         work.tx.save(&mut endpoint).await?;
+        work.note_endpoints().await?;
         work.about(endpoint.id);
         Ok(endpoint)
     }
@@ -126,6 +129,7 @@ pub struct RotateSecret {
 impl Command for RotateSecret {
     const NAME: &'static str = "webhooks.rotate_secret";
     const PERMISSION: Permission = Permission::ChannelsWrite;
+    const SHOWN_ONCE: bool = true;
     type Answer = EndpointSecret;
 
     async fn run(self, work: &mut Work) -> Result<EndpointSecret> {
@@ -270,6 +274,18 @@ impl Work {
             Some(why) => Err(Error::invalid("events", "given", &why)),
             None => Ok(()),
         }
+    }
+
+    /// Notes with the shop whether anybody is told what happens in it, so that where nobody is nothing is looked for.
+    pub(in crate::engine) async fn note_endpoints(&mut self) -> Result<()> {
+        let id = self.shop().await?.id;
+        let mut shop = self.tx.hold::<Shop>(id).await?;
+        let has = !self.tx.webhooks().endpoints(Some(EndpointState::Active)).await?.is_empty();
+        if shop.has_endpoints != has {
+            shop.has_endpoints = has;
+            self.tx.save(&mut shop).await?;
+        }
+        Ok(())
     }
 
     /// What deliveries to an endpoint are signed with now.

@@ -4,8 +4,9 @@ use super::{Attempt, Delivery, DeliveryState, Endpoint, EndpointState, Receipt};
 use crate::clock::Timestamp;
 use crate::entity::IllegalStep;
 
-/// How long to wait after each try that failed, as Standard Webhooks proposes: over three days in all.
-const WAITS: [Duration; 9] = [
+/// How long to wait after each try that failed, unless the settings say otherwise: as Standard Webhooks proposes, over three
+/// days in all.
+pub const WAITS: [Duration; 9] = [
     Duration::from_secs(5),
     Duration::from_mins(5),
     Duration::from_mins(30),
@@ -87,8 +88,15 @@ pub fn misnamed(events: &[String]) -> Option<String> {
 }
 
 impl Delivery {
-    /// Notes how a try went. `chance` is any number: it spreads what waits, so that it does not come back all at once.
-    pub fn tried(&mut self, receipt: &Receipt, chance: u32, now: Timestamp) -> Result<(), IllegalStep> {
+    /// Notes how a try went; after a failed one it waits as long as `waits` says, and is given up when there is no more
+    /// to wait. `chance` is any number: it spreads what waits, so that it does not come back all at once.
+    pub fn tried(
+        &mut self,
+        receipt: &Receipt,
+        waits: &[Duration],
+        chance: u32,
+        now: Timestamp,
+    ) -> Result<(), IllegalStep> {
         self.tries += 1;
         let (status, problem) = match receipt {
             Receipt::Taken { status } => (Some(*status), None),
@@ -101,7 +109,7 @@ impl Delivery {
         let next = match receipt {
             Receipt::Taken { .. } => DeliveryState::Delivered,
             Receipt::Gone => DeliveryState::Failed,
-            Receipt::Lost { wait, .. } => match wait_after(self.tries, *wait, chance) {
+            Receipt::Lost { wait, .. } => match wait_after(waits, self.tries, *wait, chance) {
                 Some(wait) => {
                     self.next_at = now.plus(wait);
                     return Ok(());
@@ -124,8 +132,8 @@ impl Delivery {
 }
 
 /// How long to wait after this many tries, up to a fifth longer by chance; `None` when that was the last.
-fn wait_after(tries: i64, asked: Option<Duration>, chance: u32) -> Option<Duration> {
-    let planned = *WAITS.get(usize::try_from(tries - 1).ok()?)?;
+fn wait_after(waits: &[Duration], tries: i64, asked: Option<Duration>, chance: u32) -> Option<Duration> {
+    let planned = *waits.get(usize::try_from(tries - 1).ok()?)?;
     let longer = (planned / 5).as_millis().saturating_mul(chance.into()) >> 32;
     let longer = Duration::from_millis(u64::try_from(longer).unwrap_or_default());
     Some((planned + longer).max(asked.unwrap_or_default().min(LONGEST)))
@@ -199,11 +207,10 @@ mod tests {
         let mut now = at(0);
         let mut tries = 0;
         while calm.state == DeliveryState::Waiting {
-            calm.tried(&lost(None), 0, now).unwrap();
-            late.tried(&lost(None), u32::MAX, now).unwrap();
+            calm.tried(&lost(None), &WAITS, 0, now).unwrap();
+            late.tried(&lost(None), &WAITS, u32::MAX, now).unwrap();
             assert!(
-                late.next_at >= calm.next_at
-                    && late.next_at.since(now) <= calm.next_at.since(now) * 6 / 5
+                late.next_at >= calm.next_at && late.next_at.since(now) <= calm.next_at.since(now) * 6 / 5
             );
             now = calm.next_at;
             tries += 1;
@@ -213,7 +220,7 @@ mod tests {
         assert_eq!(calm.attempts.len(), 10);
         calm.replay(now).unwrap();
         assert_eq!((calm.state, calm.tries, calm.next_at), (DeliveryState::Waiting, 0, now));
-        calm.tried(&Receipt::Taken { status: 204 }, 0, now).unwrap();
+        calm.tried(&Receipt::Taken { status: 204 }, &WAITS, 0, now).unwrap();
         assert_eq!(calm.state, DeliveryState::Delivered);
         assert_eq!(calm.attempts.last().unwrap().status, Some(204));
     }
@@ -221,11 +228,11 @@ mod tests {
     #[test]
     fn what_an_endpoint_asks_for_is_heeded_within_reason() {
         let mut told = delivery();
-        told.tried(&lost(Some(Duration::from_hours(1))), 0, at(0)).unwrap();
+        told.tried(&lost(Some(Duration::from_hours(1))), &WAITS, 0, at(0)).unwrap();
         assert_eq!(told.next_at, at(1));
-        told.tried(&lost(Some(Duration::from_hours(1_000))), 0, at(1)).unwrap();
+        told.tried(&lost(Some(Duration::from_hours(1_000))), &WAITS, 0, at(1)).unwrap();
         assert_eq!(told.next_at, at(25));
-        told.tried(&Receipt::Gone, 0, at(25)).unwrap();
+        told.tried(&Receipt::Gone, &WAITS, 0, at(25)).unwrap();
         assert_eq!(told.state, DeliveryState::Failed);
     }
 

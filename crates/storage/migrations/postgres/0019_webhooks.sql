@@ -1,5 +1,7 @@
 -- Who is told what happens in a shop, and what each of them was told.
 
+ALTER TABLE shops ADD COLUMN has_endpoints boolean NOT NULL DEFAULT false;
+
 CREATE TABLE webhook_endpoints (
     shop_id uuid NOT NULL,
     id uuid NOT NULL,

@@ -1,5 +1,7 @@
 -- Who is told what happens in a shop, and what each of them was told.
 
+ALTER TABLE shops ADD COLUMN has_endpoints INTEGER NOT NULL DEFAULT 0 CHECK (has_endpoints IN (0, 1));
+
 CREATE TABLE webhook_endpoints (
     shop_id BLOB NOT NULL,
     id BLOB NOT NULL CHECK (length(id) = 16),

@@ -32,7 +32,8 @@ use crate::seam::{Columns, Param};
 
 records! {
     Shop "shops" {
-        id: Id, name: Text, currency: Text, time_zone: Text, rounding: Doc, version: Int, created_at: Time,
+        id: Id, name: Text, currency: Text, time_zone: Text, rounding: Doc, has_endpoints: Flag, version: Int,
+        created_at: Time,
     }
     Member "members" {
         id: Id, email: Text, role: Word, status: Word, version: Int, created_at: Time,

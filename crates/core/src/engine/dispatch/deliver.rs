@@ -10,7 +10,7 @@ use crate::clock::Timestamp;
 use crate::engine::Work;
 use crate::entity::{Json, Keep};
 use crate::error::Result;
-use crate::ids::{DeliveryId, EntityId, EventId, ShopId};
+use crate::ids::{DeliveryId, EntityId, ShopId};
 use crate::outbox::{Event, Job, JobKind, LEASE};
 use crate::storage::Scope;
 use crate::webhooks::{Delivery, DeliveryState, Endpoint, EndpointState, Parcel, Receipt};
@@ -69,7 +69,8 @@ impl Engine {
         let signing = work.signing(&endpoint).await;
         let at = work.now;
         drop(work);
-        let told = Told { r#type: &event.kind, timestamp: event.at, subject: &event.subject, data: &event.data };
+        let told =
+            Told { r#type: &event.kind, timestamp: event.at, subject: &event.subject, data: &event.data };
         let body = Json::of(&told)?;
         let receipt = match &signing {
             Ok(secrets) => {
@@ -93,7 +94,7 @@ impl Work {
             return Ok(());
         }
         let chance = u32::from_le_bytes(self.engine.ids.secret());
-        delivery.tried(receipt, chance, self.now)?;
+        delivery.tried(receipt, &self.engine.webhook_waits, chance, self.now)?;
         let problem = delivery.attempts.last().and_then(|attempt| attempt.problem.clone());
         self.tx.save(&mut delivery).await?;
         let endpoint = self.tx.load::<Endpoint>(delivery.endpoint_id).await?;
@@ -117,6 +118,7 @@ impl Work {
         };
         self.tx.save(&mut endpoint).await?;
         if tired {
+            self.note_endpoints().await?;
             let told = serde_json::json!({"url": endpoint.url, "problem": problem});
             self.emit("webhook.disabled", endpoint.id, &told).await?;
         }
@@ -125,6 +127,9 @@ impl Work {
 
     /// Writes down who is to be told of an event, together with what happened.
     pub(in crate::engine) async fn address(&mut self, event: &Event) -> Result<()> {
+        if !self.shop().await?.has_endpoints {
+            return Ok(());
+        }
         if self.endpoints.is_none() {
             self.endpoints = Some(self.tx.webhooks().endpoints(Some(EndpointState::Active)).await?);
         }

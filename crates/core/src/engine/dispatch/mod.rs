@@ -28,8 +28,8 @@ use crate::storage::Scope;
 
 /// How many jobs of one connection may be under way at once, unless its channel allows fewer.
 const PER_CONNECTION: usize = 4;
-/// How many jobs a tick takes at most.
-const PER_TICK: usize = 64;
+/// How many jobs a tick takes at most, unless the engine is built otherwise.
+pub(super) const PER_TICK: usize = 64;
 
 /// What a tick did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
@@ -118,7 +118,7 @@ impl Engine {
         let (now, until) = (self.0.clock.now(), self.0.clock.now().plus(LEASE));
         let busy = self.0.desk.busy();
         let mut look = self.0.storage.read(Scope::System).await?;
-        let due = look.work().due(now, PER_TICK, PER_CONNECTION, &busy).await?;
+        let due = look.work().due(now, self.0.jobs_per_tick, PER_CONNECTION, &busy).await?;
         drop(look);
         if due.is_empty() {
             return Ok(Vec::new());

@@ -10,6 +10,7 @@ samples! {
         currency: if full { Currency::GBP } else { Currency::JPY },
         time_zone: if full { "Europe/London".parse().expect("London has a time") } else { Zone::utc() },
         rounding: if full { Rounding::HalfUp } else { Rounding::HalfEven },
+        has_endpoints: full,
         version: 1,
         created_at: at(n, 1),
     };
