@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use baddie_core::clock::{Clock as _, SystemClock, Timestamp, Zone};
-use baddie_core::engine::catalog::CreateProduct;
+use baddie_core::engine::catalog::{CreateProduct, NewVariant};
 use baddie_core::engine::journal::ListEvents;
 use baddie_core::engine::webhooks::{
     CreateEndpoint, EndpointSecret, GetEndpoint, ListDeliveries, ReplayDelivery, ReplayFailed, RotateSecret,
@@ -13,7 +13,7 @@ use baddie_core::engine::webhooks::{
 };
 use baddie_core::engine::{Engine, Found, Shop};
 use baddie_core::ids::{EntityId as _, EventId};
-use baddie_core::money::Currency;
+use baddie_core::money::{Currency, Money};
 use baddie_core::page::PageRequest;
 use baddie_core::testing::FixedClock;
 use baddie_core::webhooks::{
@@ -180,7 +180,8 @@ async fn place(events: &[&str]) -> Place {
 
 impl Place {
     async fn happen(&self, title: &str) {
-        let product = CreateProduct { title: title.into(), ..CreateProduct::default() };
+        let variants = vec![NewVariant::stocked(title.to_uppercase(), Money::new(2_000, Currency::GBP))];
+        let product = CreateProduct { title: title.into(), variants, ..CreateProduct::default() };
         self.shop.catalog().create_product(product).await.unwrap();
     }
 

@@ -1,4 +1,4 @@
-use super::{at, int, samples, whole, words};
+use super::{at, id as numbered, int, samples, whole, words};
 use crate::outbox::Event;
 use crate::webhooks::{Attempt, Delivery, DeliveryState, Endpoint, EndpointState};
 
@@ -19,7 +19,7 @@ samples! {
     Delivery on [Endpoint, Event] named |id, n, full| Delivery {
         id,
         endpoint_id: whole(n),
-        event_id: whole(n),
+        event_id: numbered(n),
         subject: words("subject", n),
         state: if full { DeliveryState::Waiting } else { DeliveryState::Failed },
         tries: int(n, 1),

@@ -63,6 +63,7 @@ pub async fn what_is_to_be_told_is_told_in_order(open: &impl AsyncFn() -> Arc<dy
         let found = tx.webhooks().endpoints(state).await.unwrap();
         assert_eq!(numbers(found.iter().map(|endpoint| endpoint.id)), expected, "{state:?}");
     }
+    drop(tx);
     let mut tx = stage.read_there().await;
     assert_eq!(tx.webhooks().to_tell(at(90, 0), 10).await.unwrap(), []);
     assert_eq!(tx.webhooks().endpoints(None).await.unwrap(), []);
