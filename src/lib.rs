@@ -77,6 +77,8 @@ domains! {
     shipping;
     /// Accounts at services.
     connections;
+    /// Who is told what happens.
+    webhooks;
     /// The books.
     ledger;
     /// What the numbers say.

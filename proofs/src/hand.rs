@@ -1,15 +1,17 @@
-//! A worker as a process of its own, to be killed: it does what is queued in a database, with the paper bank. It lives
-//! as long as its standard input is open; a number on it sets its clock ahead by so many seconds.
+//! A worker as a process of its own, to be killed: it does what is queued in a database, with the paper bank, and tells
+//! endpoints what happened where it is given the keys to their secrets. It lives as long as its standard input is open; a number on it sets its clock ahead by so many seconds.
 
 use std::io::{BufRead as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
+use std::str::FromStr as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use baddie::Engine;
 use baddie::clock::{Clock, SystemClock, Timestamp};
+use baddie::integrations::http::{Network, Settings};
+use baddie::{Connections, Engine, Webhooks};
 use clap::Parser;
 
 use crate::ground::Ground;
@@ -18,6 +20,14 @@ use crate::report::Broken;
 
 /// The word with which this program becomes a worker.
 pub(crate) const WORD: &str = "hand";
+
+/// How long is waited after each try to tell something that failed, in milliseconds; one that is to be replayed must be given
+/// up within seconds.
+pub(crate) const WAITS_MS: [u64; 3] = [100, 200, 400];
+/// How long an endpoint may take to answer, in milliseconds.
+pub(crate) const ANSWER_MS: u64 = 500;
+/// Where endpoints are.
+pub(crate) const LOOPBACK: &str = "127.0.0.1/32";
 
 /// What a worker is told.
 #[derive(Debug, Parser)]
@@ -30,6 +40,8 @@ struct Args {
     way_ms: u64,
     #[arg(long)]
     ahead: u64,
+    #[arg(long)]
+    keys: Option<PathBuf>,
 }
 
 /// The system's clock, set ahead.
@@ -47,6 +59,22 @@ pub(crate) async fn engine(url: &str, paper: &Paper, clock: Arc<dyn Clock>) -> R
     Ok(Engine::builder(storage).clock(clock).provider(PAPER, Arc::new(paper.clone())).build())
 }
 
+/// The same, also telling endpoints of this machine what happened.
+async fn teller(
+    url: &str,
+    paper: &Paper,
+    clock: Arc<dyn Clock>,
+    keys: &Path,
+) -> Result<Engine, baddie::Error> {
+    let storage = baddie::storage::connect(url, clock.now()).await?;
+    let connections = Connections { master_key_file: keys.display().to_string(), ..Connections::default() };
+    let webhooks = Webhooks { waits_ms: WAITS_MS.to_vec(), answer_ms: ANSWER_MS };
+    let loopback = Network::from_str(LOOPBACK).expect("a network, as it is written");
+    let outgoing = Settings { allow: vec![loopback], ..Settings::default() };
+    let builder = Engine::builder(storage).clock(clock).provider(PAPER, Arc::new(paper.clone()));
+    Ok(builder.vault(&connections)?.webhooks(&webhooks, &outgoing)?.build())
+}
+
 /// Works until the standard input ends.
 pub(crate) fn work() -> ExitCode {
     let args = Args::parse_from(std::env::args().skip(1));
@@ -55,7 +83,11 @@ pub(crate) fn work() -> ExitCode {
     let Ok(runtime) = tokio::runtime::Runtime::new() else { return ExitCode::FAILURE };
     let ticking = Arc::clone(&clock);
     runtime.spawn(async move {
-        let engine = match engine(&args.database, &paper, ticking).await {
+        let opened = match &args.keys {
+            Some(keys) => teller(&args.database, &paper, ticking, keys).await,
+            None => engine(&args.database, &paper, ticking).await,
+        };
+        let engine = match opened {
             Ok(engine) => engine,
             Err(error) => {
                 eprintln!("hand: {error}");
@@ -83,16 +115,26 @@ pub(crate) struct Hand(Child);
 
 impl Hand {
     /// Starts one whose calls take so long each way, its clock so many seconds ahead.
-    pub(crate) fn start(
-        ground: &Ground,
-        sheet: &std::path::Path,
-        way: Duration,
-        ahead: u64,
-    ) -> Result<Self, Broken> {
-        let log = std::fs::File::options().create(true).append(true).open(ground.log())?;
+    pub(crate) fn start(ground: &Ground, sheet: &Path, way: Duration, ahead: u64) -> Result<Self, Broken> {
+        Self::spawn(ground, &mut Self::word(ground, sheet, way, ahead)?)
+    }
+
+    /// Starts one that tells endpoints what happened; the keys to their secrets lie in this file.
+    pub(crate) fn telling(ground: &Ground, keys: &Path, ahead: u64) -> Result<Self, Broken> {
+        let sheet = ground.folder().join("sheet");
+        let mut command = Self::word(ground, &sheet, Duration::ZERO, ahead)?;
+        Self::spawn(ground, command.arg("--keys").arg(keys))
+    }
+
+    fn word(ground: &Ground, sheet: &Path, way: Duration, ahead: u64) -> Result<Command, Broken> {
         let mut command = Command::new(std::env::current_exe()?);
         command.args([WORD, "--database", ground.url(), "--way-ms", &way.as_millis().to_string()]);
         command.args(["--ahead", &ahead.to_string(), "--sheet"]).arg(sheet);
+        Ok(command)
+    }
+
+    fn spawn(ground: &Ground, command: &mut Command) -> Result<Self, Broken> {
+        let log = std::fs::File::options().create(true).append(true).open(ground.log())?;
         Ok(Self(command.stdin(Stdio::piped()).stderr(log).spawn()?))
     }
 

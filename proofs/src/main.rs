@@ -18,6 +18,7 @@ mod p01_kills;
 mod p02_faults;
 mod p03_repeats;
 mod p04_limits;
+mod p06_tellings;
 mod p07_events_in;
 mod p08_money;
 mod p11_overload;
@@ -36,6 +37,7 @@ mod rush;
 mod server;
 mod setting;
 mod shelf;
+mod sink;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -91,6 +93,12 @@ const PROMISES: &[Promise] = &[
         says: "no limited quantity is exceeded, and none withheld",
         on: BOTH,
         prove: p04_limits::prove,
+    },
+    Promise {
+        number: "P6",
+        says: "who wants to be told is told all that happened, in order, and nothing else",
+        on: BOTH,
+        prove: p06_tellings::prove,
     },
     Promise {
         number: "P7",

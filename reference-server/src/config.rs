@@ -37,6 +37,8 @@ pub struct Config {
     pub redis: String,
     /// How shops may connect to accounts at services.
     pub connections: baddie::Connections,
+    /// How endpoints of shops are told what happens.
+    pub webhooks: baddie::Webhooks,
     /// Where calls may go beside the public internet.
     pub outgoing: baddie::integrations::http::Settings,
     /// How many bytes of answers are kept ready, to be told again while nothing has changed; 0 keeps none.
@@ -80,6 +82,7 @@ impl Default for Config {
             rate: Rate::default(),
             redis: String::new(),
             connections: baddie::Connections::default(),
+            webhooks: baddie::Webhooks::default(),
             outgoing: baddie::integrations::http::Settings::default(),
             ready_bytes: 64 << 20,
         }
@@ -104,7 +107,8 @@ impl Config {
     /// What of it concerns the engine.
     pub fn engine(&self) -> baddie::Config {
         let (connections, outgoing) = (self.connections.clone(), self.outgoing.clone());
-        baddie::Config { connections, outgoing, ..baddie::Config::on(&self.database) }
+        let webhooks = self.webhooks.clone();
+        baddie::Config { connections, webhooks, outgoing, ..baddie::Config::on(&self.database) }
     }
 
     /// Reads the file, when one is given, and the environment.

@@ -291,3 +291,30 @@ fn the_command_line_connects_and_tells_what_can_be_done() {
     assert_eq!(house.run(&["disconnect", id], "").1["state"], "disconnected");
     assert_eq!(house.run(&["connect", "stripe"], "no credential").0, Some(1));
 }
+
+#[test]
+fn somebody_is_told_what_happens_as_the_command_line_says() {
+    let house = House::new("told");
+    let (code, wrong) = house.run(&["webhooks", "add", "https://10.0.0.1/hook", "order.*"], "");
+    assert_eq!(code, Some(1), "{wrong}");
+    let (code, made) =
+        house.run(&["webhooks", "add", "https://shop.example/hook", "order.*", "payment.changed"], "");
+    assert_eq!(code, Some(0), "{made}");
+    let (id, first) = (made["id"].as_str().unwrap(), made["secret"].as_str().unwrap());
+    assert!(first.starts_with("whsec_") && first.len() > 40);
+    let (_, listed) = house.run(&["webhooks", "list"], "");
+    assert_eq!(listed[0]["events"], json!(["order.*", "payment.changed"]));
+    assert!(!listed.to_string().contains("whsec_"), "{listed}");
+    let (_, rotated) = house.run(&["webhooks", "rotate", id], "");
+    assert_ne!(rotated["secret"].as_str().unwrap(), first);
+    for (act, state) in [("disable", "disabled"), ("enable", "active")] {
+        let (code, changed) = house.run(&["webhooks", act, id], "");
+        assert_eq!((code, &changed["state"]), (Some(0), &json!(state)), "{changed}");
+    }
+    let (code, told) = house.run(&["webhooks", "deliveries", id, "--state", "failed"], "");
+    assert_eq!((code, told), (Some(0), json!([])));
+    let (code, again) = house.run(&["webhooks", "replay", id, "--since", "2026-01-01T00:00:00Z"], "");
+    assert_eq!((code, &again["deliveries"]), (Some(0), &json!(0)));
+    let (code, _) = house.run(&["webhooks", "replay", id, "--since", "yesterday"], "");
+    assert_eq!(code, Some(1));
+}

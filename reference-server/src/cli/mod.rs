@@ -22,6 +22,7 @@ mod shop;
 mod spreadsheet;
 mod table;
 mod verify;
+mod webhooks;
 
 use std::fmt::Display;
 use std::io::{ErrorKind, Write as _};
@@ -129,6 +130,8 @@ enum Command {
     Disconnect(connections::Disconnect),
     /// The keys under which credentials are sealed.
     Keys(connections::Keys),
+    /// Say who is told what happens in a shop, and tell it again.
+    Webhooks(webhooks::Args),
     /// Repeat the published measurements.
     Bench(bench::Args),
     /// Print the API's description (`OpenAPI` 3.1).
@@ -187,6 +190,7 @@ pub fn run() -> ExitCode {
         Command::Connections(args) => wait(connections::list(&global, args)),
         Command::Disconnect(args) => wait(connections::disconnect(&global, args)),
         Command::Keys(args) => wait(connections::keys(&global, args)),
+        Command::Webhooks(args) => wait(webhooks::run(&global, args)),
         Command::Bench(args) => wait(bench::run(&global, &args)),
         Command::Openapi(args) => openapi::run(&args),
     };

@@ -9,22 +9,23 @@ from .money import Money
 from .types import (
     AccountBalance, Acquisition, AdviceRun, AgingRow, ApiKey, ArrivedLine, AuditEntry, CancelLine, Channel,
     ChannelNotice, ChannelStatus, CheckoutLine, CheckoutSession, Comparable, Competition, Condition, Connection,
-    Coupon, CreatedKey, CustomerView, DailyResult, Decision, DemandSeries, EntryView, Event, FeeRule, FeeSchedule,
-    FileOrder, FileProduct, FileSale, FileStock, Find, Forecast, Fulfilment, FulfilmentState, FulfilmentStep,
-    HaulView, Health, ImportKind, ImportRun, ImportedOrder, InventoryPrediction, Item, ItemStatus, ItemView, Job,
-    JobState, LandedCost, Listing, ListingDraft, ListingState, Location, LocationKind, ManualPosting, MarketView,
-    Media, Member, MemberStatus, MoveReason, NewComponent, NewCoupon, NewPurchaseLine, NewVariant, NoticeTaken,
-    OrderState, OrderView, OversellWindow, Overview, PageOfAcquisition, PageOfAdviceRun, PageOfApiKey,
-    PageOfAuditEntry, PageOfEntryView, PageOfEvent, PageOfFileOrder, PageOfFileProduct, PageOfFileSale,
-    PageOfFileStock, PageOfForecast, PageOfFulfilment, PageOfInventoryPrediction, PageOfItem, PageOfJob,
-    PageOfListing, PageOfMember, PageOfOrderView, PageOfPayment, PageOfPayout, PageOfPriceProposal, PageOfPricingRule,
-    PageOfProductView, PageOfPurchaseOrder, PageOfRefillProposal, PageOfReturnCase, PageOfStockMove, PageOfSupplier,
-    ParcelLine, Payment, PaymentStep, PaymentView, Payout, PayoutLine, Person, PlaceLine, PriceBreak, PriceChange,
-    PriceProposal, PricesOptimized, PricingRule, ProductStatus, ProductView, Profit, PromotionKind, PromotionView,
-    ProposalState, PurchaseOrder, PurchaseOrderState, PurchaseOrderStep, PurchaseOrderView, Quoted, RefillPolicy,
-    RefillProposal, RefreshAsked, Reservation, ReturnCase, ReturnLine, ReturnState, ReturnStep, Role, Rounding,
-    RulesApplied, SellThroughRow, Shop, StockAlert, StockLevel, StockMove, Strategy, Supplier, SupplierKind,
-    SupplierOffer, TaxYear, Variant, Verdict,
+    Coupon, CreatedKey, CustomerView, DailyResult, Decision, Delivery, DeliveryState, DemandSeries, Endpoint,
+    EndpointSecret, EntryView, Event, FeeRule, FeeSchedule, FileOrder, FileProduct, FileSale, FileStock, Find,
+    Forecast, Fulfilment, FulfilmentState, FulfilmentStep, HaulView, Health, ImportKind, ImportRun, ImportedOrder,
+    InventoryPrediction, Item, ItemStatus, ItemView, Job, JobState, LandedCost, Listing, ListingDraft, ListingState,
+    Location, LocationKind, ManualPosting, MarketView, Media, Member, MemberStatus, MoveReason, NewComponent,
+    NewCoupon, NewPurchaseLine, NewVariant, NoticeTaken, OrderState, OrderView, OversellWindow, Overview,
+    PageOfAcquisition, PageOfAdviceRun, PageOfApiKey, PageOfAuditEntry, PageOfDelivery, PageOfEntryView, PageOfEvent,
+    PageOfFileOrder, PageOfFileProduct, PageOfFileSale, PageOfFileStock, PageOfForecast, PageOfFulfilment,
+    PageOfInventoryPrediction, PageOfItem, PageOfJob, PageOfListing, PageOfMember, PageOfOrderView, PageOfPayment,
+    PageOfPayout, PageOfPriceProposal, PageOfPricingRule, PageOfProductView, PageOfPurchaseOrder,
+    PageOfRefillProposal, PageOfReturnCase, PageOfStockMove, PageOfSupplier, ParcelLine, Payment, PaymentStep,
+    PaymentView, Payout, PayoutLine, Person, PlaceLine, PriceBreak, PriceChange, PriceProposal, PricesOptimized,
+    PricingRule, ProductStatus, ProductView, Profit, PromotionKind, PromotionView, ProposalState, PurchaseOrder,
+    PurchaseOrderState, PurchaseOrderStep, PurchaseOrderView, Quoted, RefillPolicy, RefillProposal, RefreshAsked,
+    Replayed, Reservation, ReturnCase, ReturnLine, ReturnState, ReturnStep, Role, Rounding, RulesApplied,
+    SellThroughRow, Shop, StockAlert, StockLevel, StockMove, Strategy, Supplier, SupplierKind, SupplierOffer, TaxYear,
+    Variant, Verdict,
 )
 
 Call = Callable[[str, Dict[str, Any], Any, Optional[str]], Any]
@@ -2273,6 +2274,135 @@ class IntegrationsOperations:
         return found
 
 
+class WebhooksOperations:
+    """The operations `webhooks.…`."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    def create(self, *, events: Sequence[str], url: str, idempotency_key: Optional[str] = None) -> EndpointSecret:
+        """Have somebody told what happens in the shop.
+
+        :param events: What is told: `order.placed`, `order.*` for all of a domain, or `*`.
+        :param url: Where deliveries go, by https.
+        """
+        said: Dict[str, Any] = {
+            "events": events, "url": url
+        }
+        found: EndpointSecret = self._call("webhooks.create", said, EndpointSecret, idempotency_key)
+        return found
+
+    def get(self, *, endpoint_id: str) -> Endpoint:
+        """Look at an endpoint.
+
+        :param endpoint_id: The endpoint.
+        """
+        found: Endpoint = self._call("webhooks.get", {"endpoint_id": endpoint_id}, Endpoint, None)
+        return found
+
+    def update(
+        self,
+        *,
+        endpoint_id: str,
+        active: Optional[bool] = None,
+        events: Optional[Sequence[str]] = None,
+        url: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Endpoint:
+        """Change where an endpoint is, what it is told, or whether it is told anything.
+
+        :param endpoint_id: The endpoint.
+        :param active: Whether it is told. What waited while it was not is told when it is again.
+        :param events: What is told from now on.
+        :param url: Where deliveries go from now on.
+        """
+        said: Dict[str, Any] = {
+            "endpoint_id": endpoint_id, "active": active, "events": events, "url": url
+        }
+        found: Endpoint = self._call("webhooks.update", said, Endpoint, idempotency_key)
+        return found
+
+    def rotate_secret(self, *, endpoint_id: str, idempotency_key: Optional[str] = None) -> EndpointSecret:
+        """Give an endpoint a new secret, which is shown once.
+
+        :param endpoint_id: The endpoint.
+        """
+        said: Dict[str, Any] = {
+            "endpoint_id": endpoint_id
+        }
+        found: EndpointSecret = self._call("webhooks.rotate_secret", said, EndpointSecret, idempotency_key)
+        return found
+
+    def deliveries(
+        self,
+        *,
+        endpoint_id: str,
+        cursor: Optional[str] = None,
+        limit: Optional[int] = None,
+        state: Optional[DeliveryState] = None,
+    ) -> PageOfDelivery:
+        """Look through what an endpoint was told, newest first.
+
+        :param endpoint_id: The endpoint.
+        :param cursor: `next_cursor` of the page before; absent for the first page.
+        :param limit: How many things at most: 1 to 200, 20 when absent.
+        :param state: Those in this state only.
+        """
+        said: Dict[str, Any] = {
+            "endpoint_id": endpoint_id, "cursor": cursor, "limit": limit, "state": state
+        }
+        found: PageOfDelivery = self._call("webhooks.deliveries", said, PageOfDelivery, None)
+        return found
+
+    def each_deliveries(
+        self,
+        *,
+        endpoint_id: str,
+        limit: Optional[int] = None,
+        state: Optional[DeliveryState] = None,
+    ) -> Iterator[Delivery]:
+        """Look through what an endpoint was told, newest first. Goes through all pages."""
+        cursor: Optional[str] = None
+        while True:
+            page = self.deliveries(endpoint_id=endpoint_id, cursor=cursor, limit=limit, state=state)
+            for one in page.items:
+                yield one
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+    def replay(self, *, delivery_id: str, idempotency_key: Optional[str] = None) -> Delivery:
+        """Tell an endpoint something again, under the same id.
+
+        :param delivery_id: The delivery.
+        """
+        found: Delivery = self._call("webhooks.replay", {"delivery_id": delivery_id}, Delivery, idempotency_key)
+        return found
+
+    def replay_failed(
+        self,
+        *,
+        endpoint_id: str,
+        since: dt.datetime,
+        idempotency_key: Optional[str] = None,
+    ) -> Replayed:
+        """Tell an endpoint again all that it was not told and that was given up since a moment; a thousand at a time.
+
+        :param endpoint_id: The endpoint.
+        :param since: What was to be told since then.
+        """
+        said: Dict[str, Any] = {
+            "endpoint_id": endpoint_id, "since": since
+        }
+        found: Replayed = self._call("webhooks.replay_failed", said, Replayed, idempotency_key)
+        return found
+
+    def list(self) -> list[Endpoint]:
+        """Look through the endpoints, oldest first."""
+        found: list[Endpoint] = self._call("webhooks.list", {}, list[Endpoint], None)
+        return found
+
+
 class LedgerOperations:
     """The operations `ledger.…`."""
 
@@ -3007,6 +3137,7 @@ class Operations:
         self.fulfilments = FulfilmentsOperations(call)
         self.returns = ReturnsOperations(call)
         self.integrations = IntegrationsOperations(call)
+        self.webhooks = WebhooksOperations(call)
         self.ledger = LedgerOperations(call)
         self.reports = ReportsOperations(call)
         self.refill_policies = RefillPoliciesOperations(call)
@@ -5308,6 +5439,141 @@ class AsyncIntegrationsOperations:
         return found
 
 
+class AsyncWebhooksOperations:
+    """The operations `webhooks.…`."""
+
+    def __init__(self, call: AsyncCall) -> None:
+        self._call = call
+
+    async def create(
+        self,
+        *,
+        events: Sequence[str],
+        url: str,
+        idempotency_key: Optional[str] = None,
+    ) -> EndpointSecret:
+        """Have somebody told what happens in the shop.
+
+        :param events: What is told: `order.placed`, `order.*` for all of a domain, or `*`.
+        :param url: Where deliveries go, by https.
+        """
+        said: Dict[str, Any] = {
+            "events": events, "url": url
+        }
+        found: EndpointSecret = await self._call("webhooks.create", said, EndpointSecret, idempotency_key)
+        return found
+
+    async def get(self, *, endpoint_id: str) -> Endpoint:
+        """Look at an endpoint.
+
+        :param endpoint_id: The endpoint.
+        """
+        found: Endpoint = await self._call("webhooks.get", {"endpoint_id": endpoint_id}, Endpoint, None)
+        return found
+
+    async def update(
+        self,
+        *,
+        endpoint_id: str,
+        active: Optional[bool] = None,
+        events: Optional[Sequence[str]] = None,
+        url: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Endpoint:
+        """Change where an endpoint is, what it is told, or whether it is told anything.
+
+        :param endpoint_id: The endpoint.
+        :param active: Whether it is told. What waited while it was not is told when it is again.
+        :param events: What is told from now on.
+        :param url: Where deliveries go from now on.
+        """
+        said: Dict[str, Any] = {
+            "endpoint_id": endpoint_id, "active": active, "events": events, "url": url
+        }
+        found: Endpoint = await self._call("webhooks.update", said, Endpoint, idempotency_key)
+        return found
+
+    async def rotate_secret(self, *, endpoint_id: str, idempotency_key: Optional[str] = None) -> EndpointSecret:
+        """Give an endpoint a new secret, which is shown once.
+
+        :param endpoint_id: The endpoint.
+        """
+        said: Dict[str, Any] = {
+            "endpoint_id": endpoint_id
+        }
+        found: EndpointSecret = await self._call("webhooks.rotate_secret", said, EndpointSecret, idempotency_key)
+        return found
+
+    async def deliveries(
+        self,
+        *,
+        endpoint_id: str,
+        cursor: Optional[str] = None,
+        limit: Optional[int] = None,
+        state: Optional[DeliveryState] = None,
+    ) -> PageOfDelivery:
+        """Look through what an endpoint was told, newest first.
+
+        :param endpoint_id: The endpoint.
+        :param cursor: `next_cursor` of the page before; absent for the first page.
+        :param limit: How many things at most: 1 to 200, 20 when absent.
+        :param state: Those in this state only.
+        """
+        said: Dict[str, Any] = {
+            "endpoint_id": endpoint_id, "cursor": cursor, "limit": limit, "state": state
+        }
+        found: PageOfDelivery = await self._call("webhooks.deliveries", said, PageOfDelivery, None)
+        return found
+
+    async def each_deliveries(
+        self,
+        *,
+        endpoint_id: str,
+        limit: Optional[int] = None,
+        state: Optional[DeliveryState] = None,
+    ) -> AsyncIterator[Delivery]:
+        """Look through what an endpoint was told, newest first. Goes through all pages."""
+        cursor: Optional[str] = None
+        while True:
+            page = await self.deliveries(endpoint_id=endpoint_id, cursor=cursor, limit=limit, state=state)
+            for one in page.items:
+                yield one
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+    async def replay(self, *, delivery_id: str, idempotency_key: Optional[str] = None) -> Delivery:
+        """Tell an endpoint something again, under the same id.
+
+        :param delivery_id: The delivery.
+        """
+        found: Delivery = await self._call("webhooks.replay", {"delivery_id": delivery_id}, Delivery, idempotency_key)
+        return found
+
+    async def replay_failed(
+        self,
+        *,
+        endpoint_id: str,
+        since: dt.datetime,
+        idempotency_key: Optional[str] = None,
+    ) -> Replayed:
+        """Tell an endpoint again all that it was not told and that was given up since a moment; a thousand at a time.
+
+        :param endpoint_id: The endpoint.
+        :param since: What was to be told since then.
+        """
+        said: Dict[str, Any] = {
+            "endpoint_id": endpoint_id, "since": since
+        }
+        found: Replayed = await self._call("webhooks.replay_failed", said, Replayed, idempotency_key)
+        return found
+
+    async def list(self) -> list[Endpoint]:
+        """Look through the endpoints, oldest first."""
+        found: list[Endpoint] = await self._call("webhooks.list", {}, list[Endpoint], None)
+        return found
+
+
 class AsyncLedgerOperations:
     """The operations `ledger.…`."""
 
@@ -6072,6 +6338,7 @@ class AsyncOperations:
         self.fulfilments = AsyncFulfilmentsOperations(call)
         self.returns = AsyncReturnsOperations(call)
         self.integrations = AsyncIntegrationsOperations(call)
+        self.webhooks = AsyncWebhooksOperations(call)
         self.ledger = AsyncLedgerOperations(call)
         self.reports = AsyncReportsOperations(call)
         self.refill_policies = AsyncRefillPoliciesOperations(call)

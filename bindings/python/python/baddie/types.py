@@ -10,30 +10,31 @@ from .money import Money
 
 __all__ = [
     "Ability", "AccountBalance", "AccountType", "Acquisition", "AcquisitionLine", "AdviceRun", "AgingRow", "ApiKey",
-    "Appraisal", "ArrivedLine", "Attention", "AuditEntry", "CancelLine", "Capabilities", "CategoryGuess",
+    "Appraisal", "ArrivedLine", "Attempt", "Attention", "AuditEntry", "CancelLine", "Capabilities", "CategoryGuess",
     "CategoryView", "Channel", "ChannelNotice", "ChannelOverview", "ChannelQuote", "ChannelStatus", "CheckoutLine",
     "CheckoutSession", "CheckoutState", "Claim", "Comparable", "Competition", "Condition", "Connection",
-    "ConnectionState", "Coupon", "CreatedKey", "CustomerView", "DailyResult", "Decision", "DemandPoint",
-    "DemandSeries", "Desired", "Disposition", "EndReason", "EntryView", "Event", "FeeBase", "FeeKind", "FeeRule",
-    "FeeSchedule", "FileComponent", "FileOrder", "FileOrderLine", "FileProduct", "FileSale", "FileSaleLine",
-    "FileStock", "Find", "Forecast", "ForecastStep", "ForecastSum", "FoundItem", "Fulfilment", "FulfilmentState",
-    "FulfilmentStatus", "FulfilmentStep", "HaulView", "Health", "HoldOwner", "ImportKind", "ImportRun", "ImportState",
-    "ImportedLine", "ImportedOrder", "InventoryPrediction", "Item", "ItemStatus", "ItemView", "Job", "JobKind",
-    "JobState", "LandedCost", "LandedCostBasis", "LandedCostKind", "Listing", "ListingDraft", "ListingState",
-    "Location", "LocationKind", "ManualPosting", "MarkdownStep", "MarketView", "Media", "Member", "MemberStatus",
-    "MoveReason", "Movement", "NewComponent", "NewCoupon", "NewPurchaseLine", "NewVariant", "NoticeTaken",
-    "OfferedAt", "OpportunityKind", "OpportunityView", "OrderLine", "OrderState", "OrderView", "OversellWindow",
-    "Overview", "PageOfAcquisition", "PageOfAdviceRun", "PageOfApiKey", "PageOfAuditEntry", "PageOfEntryView",
-    "PageOfEvent", "PageOfFileOrder", "PageOfFileProduct", "PageOfFileSale", "PageOfFileStock", "PageOfForecast",
-    "PageOfFulfilment", "PageOfInventoryPrediction", "PageOfItem", "PageOfJob", "PageOfListing", "PageOfMember",
-    "PageOfOrderView", "PageOfPayment", "PageOfPayout", "PageOfPriceProposal", "PageOfPricingRule",
-    "PageOfProductView", "PageOfPurchaseOrder", "PageOfRefillProposal", "PageOfReturnCase", "PageOfStockMove",
-    "PageOfSupplier", "ParcelLine", "Payment", "PaymentStatus", "PaymentStep", "PaymentTxn", "PaymentView", "Payout",
-    "PayoutKind", "PayoutLine", "Person", "PlaceLine", "Posting", "PriceBreak", "PriceChange", "PriceKept",
-    "PricePoint", "PriceProposal", "PriceReason", "PriceResponse", "PricesOptimized", "PricingRule", "Product",
-    "ProductStatus", "ProductView", "Profit", "PromotionKind", "PromotionView", "ProposalState", "PurchaseLine",
-    "PurchaseOrder", "PurchaseOrderState", "PurchaseOrderStep", "PurchaseOrderView", "Quote", "Quoted", "Receipt",
-    "ReceiptLine", "RefillPolicy", "RefillProposal", "RefreshAsked", "Reservation", "ReservationState", "ReturnCase",
+    "ConnectionState", "Coupon", "CreatedKey", "CustomerView", "DailyResult", "Decision", "Delivery", "DeliveryState",
+    "DemandPoint", "DemandSeries", "Desired", "Disposition", "EndReason", "Endpoint", "EndpointSecret",
+    "EndpointState", "EntryView", "Event", "FeeBase", "FeeKind", "FeeRule", "FeeSchedule", "FileComponent",
+    "FileOrder", "FileOrderLine", "FileProduct", "FileSale", "FileSaleLine", "FileStock", "Find", "Forecast",
+    "ForecastStep", "ForecastSum", "FoundItem", "Fulfilment", "FulfilmentState", "FulfilmentStatus", "FulfilmentStep",
+    "HaulView", "Health", "HoldOwner", "ImportKind", "ImportRun", "ImportState", "ImportedLine", "ImportedOrder",
+    "InventoryPrediction", "Item", "ItemStatus", "ItemView", "Job", "JobKind", "JobState", "LandedCost",
+    "LandedCostBasis", "LandedCostKind", "Listing", "ListingDraft", "ListingState", "Location", "LocationKind",
+    "ManualPosting", "MarkdownStep", "MarketView", "Media", "Member", "MemberStatus", "MoveReason", "Movement",
+    "NewComponent", "NewCoupon", "NewPurchaseLine", "NewVariant", "NoticeTaken", "OfferedAt", "OpportunityKind",
+    "OpportunityView", "OrderLine", "OrderState", "OrderView", "OversellWindow", "Overview", "PageOfAcquisition",
+    "PageOfAdviceRun", "PageOfApiKey", "PageOfAuditEntry", "PageOfDelivery", "PageOfEntryView", "PageOfEvent",
+    "PageOfFileOrder", "PageOfFileProduct", "PageOfFileSale", "PageOfFileStock", "PageOfForecast", "PageOfFulfilment",
+    "PageOfInventoryPrediction", "PageOfItem", "PageOfJob", "PageOfListing", "PageOfMember", "PageOfOrderView",
+    "PageOfPayment", "PageOfPayout", "PageOfPriceProposal", "PageOfPricingRule", "PageOfProductView",
+    "PageOfPurchaseOrder", "PageOfRefillProposal", "PageOfReturnCase", "PageOfStockMove", "PageOfSupplier",
+    "ParcelLine", "Payment", "PaymentStatus", "PaymentStep", "PaymentTxn", "PaymentView", "Payout", "PayoutKind",
+    "PayoutLine", "Person", "PlaceLine", "Posting", "PriceBreak", "PriceChange", "PriceKept", "PricePoint",
+    "PriceProposal", "PriceReason", "PriceResponse", "PricesOptimized", "PricingRule", "Product", "ProductStatus",
+    "ProductView", "Profit", "PromotionKind", "PromotionView", "ProposalState", "PurchaseLine", "PurchaseOrder",
+    "PurchaseOrderState", "PurchaseOrderStep", "PurchaseOrderView", "Quote", "Quoted", "Receipt", "ReceiptLine",
+    "RefillPolicy", "RefillProposal", "RefreshAsked", "Replayed", "Reservation", "ReservationState", "ReturnCase",
     "ReturnLine", "ReturnState", "ReturnStep", "Role", "Rounding", "RulesApplied", "RunsOut", "SellThroughRow",
     "Shop", "StateCount", "StockAlert", "StockLevel", "StockMove", "Strategy", "Supplier", "SupplierKind",
     "SupplierOffer", "TaxLine", "TaxRate", "TaxYear", "Text", "TextFault", "Told", "ToldListingEnded", "ToldOrder",
@@ -203,6 +204,18 @@ class ArrivedLine:
     """The line."""
     qty: int
     """How many arrived."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try."""
+
+    at: dt.datetime
+    """When."""
+    problem: Optional[str] = None
+    """Why it did not do."""
+    status: Optional[int] = None
+    """The HTTP status that was answered."""
 
 
 @dataclass(frozen=True)
@@ -558,6 +571,34 @@ class DailyResult:
 
 
 @dataclass(frozen=True)
+class Delivery:
+    """An event that an endpoint is to be told. The event's id is the `webhook-id` that it is sent under, however
+    often.
+    """
+
+    attempts: list[Attempt]
+    """The latest tries, oldest first."""
+    created_at: dt.datetime
+    """When it was made."""
+    endpoint_id: str
+    """To whom."""
+    event_id: str
+    """What."""
+    id: str
+    """Its identity."""
+    next_at: dt.datetime
+    """Not to be sent before."""
+    state: DeliveryState
+    """Where it stands."""
+    subject: str
+    """What it happened to: what is told of one subject is told in order."""
+    tries: int
+    """How often it was sent since it was made, or since it was asked for again."""
+    version: int
+    """Counts its edits."""
+
+
+@dataclass(frozen=True)
 class DemandPoint:
     """What one business day sold of a variant."""
 
@@ -577,6 +618,56 @@ class DemandSeries:
     """The days, oldest first."""
     variant_id: str
     """The variant."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Somebody who wants to be told what happens in a shop."""
+
+    created_at: dt.datetime
+    """When it was made."""
+    events: list[str]
+    """What it wants to hear: `order.placed`, `order.*` for all of a domain, or `*`."""
+    id: str
+    """Its identity."""
+    state: EndpointState
+    """Where it stands."""
+    url: str
+    """Where deliveries go."""
+    version: int
+    """Counts its edits."""
+    before_until: Optional[dt.datetime] = None
+    """Until when they are."""
+    failing_since: Optional[dt.datetime] = None
+    """Since when nothing reached it."""
+    problem: Optional[str] = None
+    """Why it was disabled, or what went wrong last."""
+
+
+@dataclass(frozen=True)
+class EndpointSecret:
+    """An endpoint with its secret, which is shown once."""
+
+    created_at: dt.datetime
+    """When it was made."""
+    events: list[str]
+    """What it wants to hear: `order.placed`, `order.*` for all of a domain, or `*`."""
+    id: str
+    """Its identity."""
+    secret: str
+    """What its deliveries are signed with: keep it safe, it cannot be shown again."""
+    state: EndpointState
+    """Where it stands."""
+    url: str
+    """Where deliveries go."""
+    version: int
+    """Counts its edits."""
+    before_until: Optional[dt.datetime] = None
+    """Until when they are."""
+    failing_since: Optional[dt.datetime] = None
+    """Since when nothing reached it."""
+    problem: Optional[str] = None
+    """Why it was disabled, or what went wrong last."""
 
 
 @dataclass(frozen=True)
@@ -1627,6 +1718,16 @@ class PageOfAuditEntry:
 
 
 @dataclass(frozen=True)
+class PageOfDelivery:
+    """Some things, and how to ask for the following ones."""
+
+    items: list[Delivery]
+    """The things of this page, newest first."""
+    next_cursor: Optional[str] = None
+    """Give this as `cursor` to get the next page; absent on the last one."""
+
+
+@dataclass(frozen=True)
 class PageOfEntryView:
     """Some things, and how to ask for the following ones."""
 
@@ -2485,6 +2586,16 @@ class RefreshAsked:
 
 
 @dataclass(frozen=True)
+class Replayed:
+    """How much is told again."""
+
+    deliveries: int
+    """Deliveries that wait again."""
+    more: bool
+    """Whether there is more: ask again."""
+
+
+@dataclass(frozen=True)
 class Reservation:
     """That some stock is promised."""
 
@@ -2602,6 +2713,8 @@ class Shop:
     """Decides to which business day an instant belongs."""
     version: int
     """Counts its edits."""
+    has_endpoints: Optional[bool] = None
+    """Whether an endpoint is told what happens in it; where none is, nobody looks for one."""
 
 
 @dataclass(frozen=True)
@@ -2942,6 +3055,9 @@ ConnectionState = Literal['pending', 'active', 'failing', 'refused', 'disconnect
 Decision = Literal['approve', 'reject']
 """What is decided of a proposal."""
 
+DeliveryState = Literal['waiting', 'delivered', 'failed']
+"""Where a delivery stands."""
+
 Desired = Literal['listed', 'unlisted']
 """What is wanted of a listing."""
 
@@ -2950,6 +3066,9 @@ Disposition = Literal['restock', 'quarantine', 'write_off', 'to_supplier', 'keep
 
 EndReason = Literal['sold_here', 'sold_elsewhere', 'expired', 'seller', 'channel', 'stock']
 """Why a listing ended."""
+
+EndpointState = Literal['active', 'disabled']
+"""Where an endpoint stands."""
 
 FeeBase = Literal['goods', 'total']
 """What a fee's rate is taken of."""
@@ -2990,6 +3109,7 @@ JobKind = Literal[
     'connection.check',
     'connection.hear',
     'connection.catch_up',
+    'webhook.deliver',
     'forecasts.refresh',
 ]
 """What is to be done at a port."""
