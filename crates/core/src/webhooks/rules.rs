@@ -32,9 +32,11 @@ impl Endpoint {
         self.state == EndpointState::Active && self.events.iter().any(|wanted| fits(wanted, kind))
     }
 
-    /// Notes that it took something, and so is well.
+    /// Notes that it took something, and so is well. Why it was disabled stays said until it is told again.
     pub fn answered(&mut self) {
-        (self.failing_since, self.problem) = (None, None);
+        if self.state == EndpointState::Active {
+            (self.failing_since, self.problem) = (None, None);
+        }
     }
 
     /// Notes that something did not reach it; says whether that has gone on for too long, and it is told nothing more.
@@ -247,6 +249,8 @@ mod tests {
         assert!(deaf.missed("no answer", at(240)).unwrap());
         assert_eq!((deaf.state, deaf.problem.as_deref()), (EndpointState::Disabled, Some("no answer")));
         assert!(!deaf.missed("no answer", at(300)).unwrap(), "once");
+        deaf.answered();
+        assert_eq!(deaf.problem.as_deref(), Some("no answer"), "a late answer does not hide why");
         deaf.enable().unwrap();
         assert_eq!((deaf.state, deaf.failing_since), (EndpointState::Active, None));
     }

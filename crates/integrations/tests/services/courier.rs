@@ -157,7 +157,7 @@ struct Place {
 
 async fn place(events: &[&str]) -> Place {
     let clock = FixedClock::default();
-    let server = Server::start(|_: &Heard| Reply::new(204, ""));
+    let server = Server::start(|_: &Heard| Reply::new(200, "well, thank you"));
     let storage = baddie_storage::connect("memory:", SystemClock.now()).await.unwrap();
     let vault = Envelope::new(&Secret::new(STANDARD.encode([1; 32]))).unwrap();
     let engine = Engine::builder(storage)
@@ -275,9 +275,11 @@ async fn a_secret_is_shown_once_and_two_are_good_while_one_follows_the_other() {
     assert!(old.starts_with("whsec_") && !shown.contains(&old) && !shown.contains("sealed"), "{shown}");
     let new = place.shop.webhooks().rotate_secret(RotateSecret { endpoint_id }).await.unwrap().secret;
     assert_ne!(old, new);
-    for (rotated, signatures) in [(Duration::from_hours(1), 2), (Duration::from_hours(24), 1)] {
+    for (title, rotated, signatures) in
+        [("Mug", Duration::from_hours(1), 2), ("Cup", Duration::from_hours(24), 1)]
+    {
         place.clock.advance(rotated);
-        place.happen("Mug").await;
+        place.happen(title).await;
         place.engine.settle().await.unwrap();
         let heard = place.server.heard().pop().unwrap();
         assert_eq!(heard.header("webhook-signature").unwrap().split(' ').count(), signatures);
