@@ -147,16 +147,17 @@ async fn whoever_waits_too_long_hears_that_the_store_is_busy() {
 #[tokio::test]
 async fn who_does_nothing_for_too_long_is_undone() {
     let stage = Stage::set().await;
-    let longest = Duration::from_millis(300);
+    // Long enough to connect in on a busy machine.
+    let longest = Duration::from_secs(2);
     let options = Options { longest, patience: longest, ..stage.options() };
     let store = Postgres::open(options, now()).await.unwrap();
     let mut unit = store.begin(shop(1)).await.unwrap();
     add(&mut unit, 1, "a").await.unwrap();
-    tokio::time::sleep(longest * 3).await;
+    tokio::time::sleep(longest * 2).await;
     let after = code(unit.commit().await);
     assert!(["storage.undone", "storage.unreachable"].contains(&after.as_str()), "{after}");
     let mut unit = store.begin(shop(1)).await.unwrap();
-    let slow = unit.query("SELECT pg_sleep(5)::text", &[], |_| Ok(())).await;
+    let slow = unit.query("SELECT pg_sleep(30)::text", &[], |_| Ok(())).await;
     assert_eq!(code(slow), "storage.exhausted");
     drop(unit);
     assert_eq!(count(&store, 1).await, 0);
