@@ -18,6 +18,9 @@ pub struct Config {
     /// How endpoints of shops are told what happens.
     #[cfg(feature = "http")]
     pub webhooks: Webhooks,
+    /// The model elsewhere that writes texts of listings.
+    #[cfg(feature = "openai")]
+    pub text_model: HostedModel,
     /// Where calls may go beside the public internet.
     #[cfg(feature = "http")]
     pub outgoing: baddie_integrations::http::Settings,
@@ -73,6 +76,36 @@ impl Default for Webhooks {
     }
 }
 
+/// A model elsewhere that speaks OpenAI's chat completions.
+#[cfg(feature = "openai")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HostedModel {
+    /// Which model, as its host calls it; empty: none, and the engine's own writer writes everything.
+    pub model: String,
+    /// Where it is, up to the version, such as `http://127.0.0.1:8000/v1`; empty for OpenAI itself.
+    pub base: String,
+    /// The file that holds the key and nothing else; empty where none is needed.
+    pub key_file: String,
+    /// How many tokens each shop may use in a calendar month, asking and answering.
+    pub tokens_per_month: i64,
+    /// How many tokens one answer may take.
+    pub answer_tokens: i64,
+}
+
+#[cfg(feature = "openai")]
+impl Default for HostedModel {
+    fn default() -> Self {
+        Self {
+            model: String::new(),
+            base: String::new(),
+            key_file: String::new(),
+            tokens_per_month: 500_000,
+            answer_tokens: baddie_integrations::openai::ANSWER_TOKENS,
+        }
+    }
+}
+
 impl Config {
     /// The usual settings on this database.
     pub fn on(database: impl Into<String>) -> Self {
@@ -84,6 +117,8 @@ impl Config {
             connections: Connections::default(),
             #[cfg(feature = "http")]
             webhooks: Webhooks::default(),
+            #[cfg(feature = "openai")]
+            text_model: HostedModel::default(),
             #[cfg(feature = "http")]
             outgoing: baddie_integrations::http::Settings::default(),
         }

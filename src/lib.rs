@@ -17,6 +17,8 @@ pub use baddie_core::page::{Page, PageRequest};
 pub use baddie_core::{clock, entity, error, ids, money, outbox, page};
 pub use baddie_integrations as integrations;
 pub use config::Config;
+#[cfg(feature = "openai")]
+pub use config::HostedModel;
 #[cfg(feature = "stripe")]
 pub use config::StripeAccount;
 #[cfg(feature = "http")]

@@ -14,6 +14,8 @@ use baddie_core::pricing::PriceModel;
 use baddie_core::shipping::Carrier;
 use baddie_core::storage::Storage;
 use baddie_integrations::manual;
+#[cfg(feature = "openai")]
+use baddie_integrations::openai;
 #[cfg(feature = "sandbox")]
 use baddie_integrations::sandbox::{self, Sandbox};
 #[cfg(feature = "stripe")]
@@ -21,6 +23,8 @@ use baddie_integrations::stripe;
 #[cfg(feature = "http")]
 use baddie_integrations::{courier, http, secret::Secret, vault::Envelope};
 
+#[cfg(feature = "openai")]
+use crate::HostedModel;
 #[cfg(feature = "stripe")]
 use crate::StripeAccount;
 use crate::{Config, Result};
@@ -54,6 +58,8 @@ impl Engine {
         let builder = builder.vault(&config.connections)?.webhooks(&config.webhooks, &config.outgoing)?;
         #[cfg(feature = "stripe")]
         let builder = builder.connections(&config.connections, &config.outgoing)?;
+        #[cfg(feature = "openai")]
+        let builder = builder.text_model(&config.text_model, &config.outgoing)?;
         Ok(builder.build())
     }
 
@@ -178,6 +184,26 @@ impl Builder {
         let courier = courier::Post::new(http).within(Duration::from_millis(settings.answer_ms));
         let waits = settings.waits_ms.iter().copied().map(Duration::from_millis).collect();
         Ok(Self(self.0.courier(Arc::new(courier)).webhook_waits(waits)))
+    }
+
+    /// Lets a model elsewhere write texts of listings, where the settings name one. Nobody is called yet.
+    #[cfg(feature = "openai")]
+    pub fn text_model(self, settings: &HostedModel, outgoing: &http::Settings) -> Result<Self> {
+        if settings.model.is_empty() {
+            return Ok(self);
+        }
+        let key = match settings.key_file.as_str() {
+            "" => None,
+            file => Some(read_secret("text_model.key_file", file.as_ref())?),
+        };
+        let mut config = openai::Config::new(&settings.model, key);
+        config.answer_tokens = settings.answer_tokens;
+        if !settings.base.is_empty() {
+            config.base.clone_from(&settings.base);
+        }
+        let http = http::Http::new(outgoing, http::Means::default())?;
+        let model = Arc::new(openai::OpenAi::new(http, &config)?);
+        Ok(Self(self.0.text_model(model, settings.tokens_per_month)))
     }
 
     /// The engine.

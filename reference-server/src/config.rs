@@ -39,6 +39,8 @@ pub struct Config {
     pub connections: baddie::Connections,
     /// How endpoints of shops are told what happens.
     pub webhooks: baddie::Webhooks,
+    /// The model elsewhere that writes texts of listings.
+    pub text_model: baddie::HostedModel,
     /// Where calls may go beside the public internet.
     pub outgoing: baddie::integrations::http::Settings,
     /// How many bytes of answers are kept ready, to be told again while nothing has changed; 0 keeps none.
@@ -83,6 +85,7 @@ impl Default for Config {
             redis: String::new(),
             connections: baddie::Connections::default(),
             webhooks: baddie::Webhooks::default(),
+            text_model: baddie::HostedModel::default(),
             outgoing: baddie::integrations::http::Settings::default(),
             ready_bytes: 64 << 20,
         }
@@ -107,8 +110,8 @@ impl Config {
     /// What of it concerns the engine.
     pub fn engine(&self) -> baddie::Config {
         let (connections, outgoing) = (self.connections.clone(), self.outgoing.clone());
-        let webhooks = self.webhooks.clone();
-        baddie::Config { connections, webhooks, outgoing, ..baddie::Config::on(&self.database) }
+        let (webhooks, text_model) = (self.webhooks.clone(), self.text_model.clone());
+        baddie::Config { connections, webhooks, text_model, outgoing, ..baddie::Config::on(&self.database) }
     }
 
     /// Reads the file, when one is given, and the environment.

@@ -134,6 +134,9 @@ pub static ROUTES: &[Route] = &[
     act("/ai/optimize-pricing", "price_proposals.optimize"),
     act("/ai/quote", "pricing.quote"),
     act("/ai/generate-listing", "listings.draft"),
+    create("/ai/texts", "listings.write"),
+    get("/ai/texts", "listings.texts"),
+    get("/ai/texts/{text_id}", "listings.text"),
     // Who buys it.
     get("/orders", "orders.list"),
     create("/orders", "orders.place"),

@@ -2,8 +2,9 @@
 
 use baddie_core::engine::arming::{Arm, Disarm};
 use baddie_core::engine::listings::{
-    ConnectChannel, CreateListing, DraftListing, EndListing, GetListing, GetOversellWindows, ListChannels,
-    ListListings, PublishListing, ReceiveNotice, Relist, ReviseListing, SetFees, SyncChannel, UpdateChannel,
+    ConnectChannel, CreateListing, DraftListing, EndListing, GetListing, GetOversellWindows, GetText,
+    ListChannels, ListListings, ListTexts, PublishListing, ReceiveNotice, Relist, ReviseListing, SetFees,
+    SyncChannel, UpdateChannel, WriteListing,
 };
 
 use super::{Operation, read, write};
@@ -24,6 +25,9 @@ pub(super) static OPERATIONS: &[Operation] = &[
     write::<EndListing>(),
     write::<Relist>(),
     read::<DraftListing>(),
+    write::<WriteListing>(),
+    read::<GetText>(),
+    read::<ListTexts>(),
     read::<GetListing>(),
     read::<ListListings>(),
 ];

@@ -182,6 +182,7 @@ ids! {
     ImportRunId "imp" "an import";
     ConnectionId "con" "a connection to a service";
     HintId "hnt" "something that a service told";
+    TextId "ltx" "a text of a listing";
     EndpointId "whe" "an endpoint that is told";
     DeliveryId "whd" "something that an endpoint is told";
     DataKeyId "dky" "the key of a shop's secrets";

@@ -18,6 +18,8 @@ pub mod webhook;
 pub use baddie_core::secret;
 
 pub mod manual;
+#[cfg(feature = "openai")]
+pub mod openai;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 #[cfg(feature = "stripe")]

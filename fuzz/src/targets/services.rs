@@ -1,10 +1,14 @@
 //! What other services say: deliveries and answers.
 
+use baddie::ai::listing::{rules_of, validate};
+use baddie::catalog::Condition;
 use baddie::clock::Timestamp;
 use baddie::integrations::http::{Answer, Http, Means, Settings};
+use baddie::integrations::openai;
 use baddie::integrations::secret::Secret;
 use baddie::integrations::stripe::{self, Config, Event, Intent, List, Refund, Stripe};
 use baddie::integrations::webhook;
+use baddie::listings::{Facts, Text};
 
 use super::{seeds, text};
 use crate::Target;
@@ -15,8 +19,11 @@ const INTENT: &str = r#"{"id":"pi_1","status":"requires_capture","amount":2000,"
     "metadata":{"baddie_txn":"ptx_1"},"latest_charge":{"id":"ch_1"},"last_payment_error":{"code":"card_declined"}}"#;
 const ERROR: &str = r#"{"error":{"type":"card_error","code":"card_declined","decline_code":"lost_card","message":"no","param":"x"}}"#;
 
+const COMPLETION: &str = r#"{"choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","refusal":null,
+    "content":"{\"title\":\"Wax jacket\",\"description\":\"Green.\",\"tags\":[\"green\"]}"}}],"usage":{"total_tokens":9}}"#;
+
 pub(super) fn targets() -> Vec<Target> {
-    vec![signatures(), events(), answers()]
+    vec![signatures(), events(), answers(), texts()]
 }
 
 /// Headers of deliveries: nothing made up is believed.
@@ -67,4 +74,32 @@ fn answers() -> Target {
     let list = format!(r#"{{"data":[{INTENT}],"has_more":true}}"#);
     let seeds = vec![good(INTENT), good(&list), refused];
     Target { name: "answers of Stripe", seeds, cost: 1, read: Box::new(read) }
+}
+
+/// Answers of a model elsewhere: what is found fit to be said keeps the limits.
+fn texts() -> Target {
+    let facts = Facts {
+        name: "wax jacket".to_owned(),
+        brand: None,
+        condition: Some(Condition::Good),
+        condition_notes: String::new(),
+        attributes: [("colour".to_owned(), "green".to_owned())].into(),
+    };
+    let rules = rules_of("ebay").expect("its rules are known");
+    let read = move |input: &[u8]| {
+        let Ok(answer) = openai::read(&Answer::new(200, input.to_vec())) else { return Ok(()) };
+        let text = Text {
+            title: answer.title,
+            description: answer.description,
+            tags: answer.tags,
+            claims: Vec::new(),
+        };
+        let fit = validate(&text, &facts, rules).is_empty();
+        if fit && text.title.chars().count() > rules.title {
+            Err("too long a title".to_owned())
+        } else {
+            Ok(())
+        }
+    };
+    Target { name: "texts of a model", seeds: seeds(&[COMPLETION]), cost: 1, read: Box::new(read) }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use baddie::connections::{ConnectionState, ListConnections};
 use baddie::listings::ListChannels;
+use baddie::webhooks::{EndpointState, ListEndpoints};
 use baddie::{Actor, Engine};
 use serde::Serialize;
 
@@ -192,6 +193,9 @@ async fn inside(report: &mut Report, engine: &Engine) {
     if let Err(error) = connections(report, engine).await {
         report.not(State::Fail, "connection", error.to_string(), "run `baddie verify`");
     }
+    if let Err(error) = endpoints(report, engine).await {
+        report.not(State::Fail, "endpoint", error.to_string(), "run `baddie verify`");
+    }
     match ports(engine).await {
         Ok((known, unknown)) if unknown.is_empty() => report.ok("channels", known),
         Ok((_, unknown)) => {
@@ -224,6 +228,28 @@ async fn connections(report: &mut Report, engine: &Engine) -> baddie::Result<()>
     Ok(())
 }
 
+/// Who is told what happens, and who is told no longer.
+async fn endpoints(report: &mut Report, engine: &Engine) -> baddie::Result<()> {
+    for id in engine.shops().await? {
+        for endpoint in engine.shop(Actor::System, id).webhooks().list(ListEndpoints {}).await? {
+            let problem = endpoint.problem.as_deref().unwrap_or("by its owner's wish");
+            let remedy = format!("when it is well: baddie webhooks enable {}", endpoint.id);
+            match endpoint.state {
+                EndpointState::Disabled => {
+                    let seen = format!("{} is told nothing: {problem}", endpoint.url);
+                    report.not(State::Warn, "endpoint", seen, remedy);
+                }
+                EndpointState::Active if endpoint.failing_since.is_some() => {
+                    let seen = format!("{} does not take what it is told: {problem}", endpoint.url);
+                    report.not(State::Warn, "endpoint", seen, "look at its log; it is tried again by itself");
+                }
+                EndpointState::Active => report.ok("endpoint", endpoint.url),
+            }
+        }
+    }
+    Ok(())
+}
+
 /// What the engine can speak with, and which channels of its shops it cannot.
 async fn ports(engine: &Engine) -> baddie::Result<(String, Vec<String>)> {
     let adapters = engine.adapters();
@@ -235,10 +261,11 @@ async fn ports(engine: &Engine) -> baddie::Result<(String, Vec<String>)> {
     }
     let named = |names: &[String]| if names.is_empty() { "none".to_owned() } else { names.join(", ") };
     let known = format!(
-        "adapters: channels {}, payments {}, carriers {}",
+        "adapters: channels {}, payments {}, carriers {}, texts {}",
         named(&adapters.channels),
         named(&adapters.providers),
-        named(&adapters.carriers)
+        named(&adapters.carriers),
+        named(adapters.text_model.as_slice())
     );
     Ok((known, unknown))
 }

@@ -13,19 +13,19 @@ from .types import (
     EndpointSecret, EntryView, Event, FeeRule, FeeSchedule, FileOrder, FileProduct, FileSale, FileStock, Find,
     Forecast, Fulfilment, FulfilmentState, FulfilmentStep, HaulView, Health, ImportKind, ImportRun, ImportedOrder,
     InventoryPrediction, Item, ItemStatus, ItemView, Job, JobState, LandedCost, Listing, ListingDraft, ListingState,
-    Location, LocationKind, ManualPosting, MarketView, Media, Member, MemberStatus, MoveReason, NewComponent,
-    NewCoupon, NewPurchaseLine, NewVariant, NoticeTaken, OrderState, OrderView, OversellWindow, Overview,
-    PageOfAcquisition, PageOfAdviceRun, PageOfApiKey, PageOfAuditEntry, PageOfDelivery, PageOfEntryView, PageOfEvent,
-    PageOfFileOrder, PageOfFileProduct, PageOfFileSale, PageOfFileStock, PageOfForecast, PageOfFulfilment,
-    PageOfInventoryPrediction, PageOfItem, PageOfJob, PageOfListing, PageOfMember, PageOfOrderView, PageOfPayment,
-    PageOfPayout, PageOfPriceProposal, PageOfPricingRule, PageOfProductView, PageOfPurchaseOrder,
-    PageOfRefillProposal, PageOfReturnCase, PageOfStockMove, PageOfSupplier, ParcelLine, Payment, PaymentStep,
-    PaymentView, Payout, PayoutLine, Person, PlaceLine, PriceBreak, PriceChange, PriceProposal, PricesOptimized,
-    PricingRule, ProductStatus, ProductView, Profit, PromotionKind, PromotionView, ProposalState, PurchaseOrder,
-    PurchaseOrderState, PurchaseOrderStep, PurchaseOrderView, Quoted, RefillPolicy, RefillProposal, RefreshAsked,
-    Replayed, Reservation, ReturnCase, ReturnLine, ReturnState, ReturnStep, Role, Rounding, RulesApplied,
-    SellThroughRow, Shop, StockAlert, StockLevel, StockMove, Strategy, Supplier, SupplierKind, SupplierOffer, TaxYear,
-    Variant, Verdict,
+    ListingText, Location, LocationKind, ManualPosting, MarketView, Media, Member, MemberStatus, MoveReason,
+    NewComponent, NewCoupon, NewPurchaseLine, NewVariant, NoticeTaken, OrderState, OrderView, OversellWindow,
+    Overview, PageOfAcquisition, PageOfAdviceRun, PageOfApiKey, PageOfAuditEntry, PageOfDelivery, PageOfEntryView,
+    PageOfEvent, PageOfFileOrder, PageOfFileProduct, PageOfFileSale, PageOfFileStock, PageOfForecast,
+    PageOfFulfilment, PageOfInventoryPrediction, PageOfItem, PageOfJob, PageOfListing, PageOfListingText,
+    PageOfMember, PageOfOrderView, PageOfPayment, PageOfPayout, PageOfPriceProposal, PageOfPricingRule,
+    PageOfProductView, PageOfPurchaseOrder, PageOfRefillProposal, PageOfReturnCase, PageOfStockMove, PageOfSupplier,
+    ParcelLine, Payment, PaymentStep, PaymentView, Payout, PayoutLine, Person, PlaceLine, PriceBreak, PriceChange,
+    PriceProposal, PricesOptimized, PricingRule, ProductStatus, ProductView, Profit, PromotionKind, PromotionView,
+    ProposalState, PurchaseOrder, PurchaseOrderState, PurchaseOrderStep, PurchaseOrderView, Quoted, RefillPolicy,
+    RefillProposal, RefreshAsked, Replayed, Reservation, ReturnCase, ReturnLine, ReturnState, ReturnStep, Role,
+    Rounding, RulesApplied, SellThroughRow, Shop, StockAlert, StockLevel, StockMove, Strategy, Supplier, SupplierKind,
+    SupplierOffer, TaxYear, Variant, Verdict,
 )
 
 Call = Callable[[str, Dict[str, Any], Any, Optional[str]], Any]
@@ -1503,6 +1503,65 @@ class ListingsOperations:
         }
         found: ListingDraft = self._call("listings.draft", said, ListingDraft, None)
         return found
+
+    def write(
+        self,
+        *,
+        variant_id: str,
+        attributes: Optional[Mapping[str, str]] = None,
+        rules: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> ListingText:
+        """Have a listing's title, description and tags written by the hosted model, from what is known of a variant and within a channel's limits.
+
+        :param variant_id: The variant.
+        :param attributes: Facts beyond those of the catalogue.
+        :param rules: Whose limits to keep: `ebay`, `etsy`, `amazon`, `shopify`, `webflow`; those of a shop of one's
+            own when absent.
+        """
+        said: Dict[str, Any] = {
+            "variant_id": variant_id, "attributes": attributes, "rules": rules
+        }
+        found: ListingText = self._call("listings.write", said, ListingText, idempotency_key)
+        return found
+
+    def text(self, *, text_id: str) -> ListingText:
+        """Look at a text that was asked for.
+
+        :param text_id: The text.
+        """
+        found: ListingText = self._call("listings.text", {"text_id": text_id}, ListingText, None)
+        return found
+
+    def texts(
+        self,
+        *,
+        cursor: Optional[str] = None,
+        limit: Optional[int] = None,
+        variant_id: Optional[str] = None,
+    ) -> PageOfListingText:
+        """Look through the texts that were asked for, newest first.
+
+        :param cursor: `next_cursor` of the page before; absent for the first page.
+        :param limit: How many things at most: 1 to 200, 20 when absent.
+        :param variant_id: Those of this variant only.
+        """
+        said: Dict[str, Any] = {
+            "cursor": cursor, "limit": limit, "variant_id": variant_id
+        }
+        found: PageOfListingText = self._call("listings.texts", said, PageOfListingText, None)
+        return found
+
+    def each_texts(self, *, limit: Optional[int] = None, variant_id: Optional[str] = None) -> Iterator[ListingText]:
+        """Look through the texts that were asked for, newest first. Goes through all pages."""
+        cursor: Optional[str] = None
+        while True:
+            page = self.texts(cursor=cursor, limit=limit, variant_id=variant_id)
+            for one in page.items:
+                yield one
+            cursor = page.next_cursor
+            if cursor is None:
+                return
 
     def get(self, *, listing_id: str) -> Listing:
         """Look at a listing.
@@ -4638,6 +4697,70 @@ class AsyncListingsOperations:
         }
         found: ListingDraft = await self._call("listings.draft", said, ListingDraft, None)
         return found
+
+    async def write(
+        self,
+        *,
+        variant_id: str,
+        attributes: Optional[Mapping[str, str]] = None,
+        rules: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> ListingText:
+        """Have a listing's title, description and tags written by the hosted model, from what is known of a variant and within a channel's limits.
+
+        :param variant_id: The variant.
+        :param attributes: Facts beyond those of the catalogue.
+        :param rules: Whose limits to keep: `ebay`, `etsy`, `amazon`, `shopify`, `webflow`; those of a shop of one's
+            own when absent.
+        """
+        said: Dict[str, Any] = {
+            "variant_id": variant_id, "attributes": attributes, "rules": rules
+        }
+        found: ListingText = await self._call("listings.write", said, ListingText, idempotency_key)
+        return found
+
+    async def text(self, *, text_id: str) -> ListingText:
+        """Look at a text that was asked for.
+
+        :param text_id: The text.
+        """
+        found: ListingText = await self._call("listings.text", {"text_id": text_id}, ListingText, None)
+        return found
+
+    async def texts(
+        self,
+        *,
+        cursor: Optional[str] = None,
+        limit: Optional[int] = None,
+        variant_id: Optional[str] = None,
+    ) -> PageOfListingText:
+        """Look through the texts that were asked for, newest first.
+
+        :param cursor: `next_cursor` of the page before; absent for the first page.
+        :param limit: How many things at most: 1 to 200, 20 when absent.
+        :param variant_id: Those of this variant only.
+        """
+        said: Dict[str, Any] = {
+            "cursor": cursor, "limit": limit, "variant_id": variant_id
+        }
+        found: PageOfListingText = await self._call("listings.texts", said, PageOfListingText, None)
+        return found
+
+    async def each_texts(
+        self,
+        *,
+        limit: Optional[int] = None,
+        variant_id: Optional[str] = None,
+    ) -> AsyncIterator[ListingText]:
+        """Look through the texts that were asked for, newest first. Goes through all pages."""
+        cursor: Optional[str] = None
+        while True:
+            page = await self.texts(cursor=cursor, limit=limit, variant_id=variant_id)
+            for one in page.items:
+                yield one
+            cursor = page.next_cursor
+            if cursor is None:
+                return
 
     async def get(self, *, listing_id: str) -> Listing:
         """Look at a listing.

@@ -20,25 +20,25 @@ __all__ = [
     "ForecastStep", "ForecastSum", "FoundItem", "Fulfilment", "FulfilmentState", "FulfilmentStatus", "FulfilmentStep",
     "HaulView", "Health", "HoldOwner", "ImportKind", "ImportRun", "ImportState", "ImportedLine", "ImportedOrder",
     "InventoryPrediction", "Item", "ItemStatus", "ItemView", "Job", "JobKind", "JobState", "LandedCost",
-    "LandedCostBasis", "LandedCostKind", "Listing", "ListingDraft", "ListingState", "Location", "LocationKind",
-    "ManualPosting", "MarkdownStep", "MarketView", "Media", "Member", "MemberStatus", "MoveReason", "Movement",
-    "NewComponent", "NewCoupon", "NewPurchaseLine", "NewVariant", "NoticeTaken", "OfferedAt", "OpportunityKind",
-    "OpportunityView", "OrderLine", "OrderState", "OrderView", "OversellWindow", "Overview", "PageOfAcquisition",
-    "PageOfAdviceRun", "PageOfApiKey", "PageOfAuditEntry", "PageOfDelivery", "PageOfEntryView", "PageOfEvent",
-    "PageOfFileOrder", "PageOfFileProduct", "PageOfFileSale", "PageOfFileStock", "PageOfForecast", "PageOfFulfilment",
-    "PageOfInventoryPrediction", "PageOfItem", "PageOfJob", "PageOfListing", "PageOfMember", "PageOfOrderView",
-    "PageOfPayment", "PageOfPayout", "PageOfPriceProposal", "PageOfPricingRule", "PageOfProductView",
-    "PageOfPurchaseOrder", "PageOfRefillProposal", "PageOfReturnCase", "PageOfStockMove", "PageOfSupplier",
-    "ParcelLine", "Payment", "PaymentStatus", "PaymentStep", "PaymentTxn", "PaymentView", "Payout", "PayoutKind",
-    "PayoutLine", "Person", "PlaceLine", "Posting", "PriceBreak", "PriceChange", "PriceKept", "PricePoint",
-    "PriceProposal", "PriceReason", "PriceResponse", "PricesOptimized", "PricingRule", "Product", "ProductStatus",
-    "ProductView", "Profit", "PromotionKind", "PromotionView", "ProposalState", "PurchaseLine", "PurchaseOrder",
-    "PurchaseOrderState", "PurchaseOrderStep", "PurchaseOrderView", "Quote", "Quoted", "Receipt", "ReceiptLine",
-    "RefillPolicy", "RefillProposal", "RefreshAsked", "Replayed", "Reservation", "ReservationState", "ReturnCase",
-    "ReturnLine", "ReturnState", "ReturnStep", "Role", "Rounding", "RulesApplied", "RunsOut", "SellThroughRow",
-    "Shop", "StateCount", "StockAlert", "StockLevel", "StockMove", "Strategy", "Supplier", "SupplierKind",
-    "SupplierOffer", "TaxLine", "TaxRate", "TaxYear", "Text", "TextFault", "Told", "ToldListingEnded", "ToldOrder",
-    "TxnKind", "TxnState", "Variant", "VariantKind", "VariantView", "Verdict",
+    "LandedCostBasis", "LandedCostKind", "Listing", "ListingDraft", "ListingState", "ListingText", "Location",
+    "LocationKind", "ManualPosting", "MarkdownStep", "MarketView", "Media", "Member", "MemberStatus", "MoveReason",
+    "Movement", "NewComponent", "NewCoupon", "NewPurchaseLine", "NewVariant", "NoticeTaken", "OfferedAt",
+    "OpportunityKind", "OpportunityView", "OrderLine", "OrderState", "OrderView", "OversellWindow", "Overview",
+    "PageOfAcquisition", "PageOfAdviceRun", "PageOfApiKey", "PageOfAuditEntry", "PageOfDelivery", "PageOfEntryView",
+    "PageOfEvent", "PageOfFileOrder", "PageOfFileProduct", "PageOfFileSale", "PageOfFileStock", "PageOfForecast",
+    "PageOfFulfilment", "PageOfInventoryPrediction", "PageOfItem", "PageOfJob", "PageOfListing", "PageOfListingText",
+    "PageOfMember", "PageOfOrderView", "PageOfPayment", "PageOfPayout", "PageOfPriceProposal", "PageOfPricingRule",
+    "PageOfProductView", "PageOfPurchaseOrder", "PageOfRefillProposal", "PageOfReturnCase", "PageOfStockMove",
+    "PageOfSupplier", "ParcelLine", "Payment", "PaymentStatus", "PaymentStep", "PaymentTxn", "PaymentView", "Payout",
+    "PayoutKind", "PayoutLine", "Person", "PlaceLine", "Posting", "PriceBreak", "PriceChange", "PriceKept",
+    "PricePoint", "PriceProposal", "PriceReason", "PriceResponse", "PricesOptimized", "PricingRule", "Product",
+    "ProductStatus", "ProductView", "Profit", "PromotionKind", "PromotionView", "ProposalState", "PurchaseLine",
+    "PurchaseOrder", "PurchaseOrderState", "PurchaseOrderStep", "PurchaseOrderView", "Quote", "Quoted", "Receipt",
+    "ReceiptLine", "RefillPolicy", "RefillProposal", "RefreshAsked", "Replayed", "Reservation", "ReservationState",
+    "ReturnCase", "ReturnLine", "ReturnState", "ReturnStep", "Role", "Rounding", "RulesApplied", "RunsOut",
+    "SellThroughRow", "Shop", "StateCount", "StockAlert", "StockLevel", "StockMove", "Strategy", "Supplier",
+    "SupplierKind", "SupplierOffer", "TaxLine", "TaxRate", "TaxYear", "Text", "TextFault", "TextState", "Told",
+    "ToldListingEnded", "ToldOrder", "TxnKind", "TxnState", "Variant", "VariantKind", "VariantView", "Verdict",
 ]
 
 
@@ -1344,6 +1344,32 @@ class ListingDraft:
 
 
 @dataclass(frozen=True)
+class ListingText:
+    """A text that was asked for: by the hosted model, or by the engine's own writer where that one cannot."""
+
+    attributes: dict[str, str]
+    """Facts beyond those of the catalogue."""
+    created_at: dt.datetime
+    """When it was asked for."""
+    id: str
+    """Its identity."""
+    rules: str
+    """Whose limits it keeps: `ebay`."""
+    state: TextState
+    """Where it stands."""
+    tokens: int
+    """How many tokens it took; while the model is at it, how many it may take."""
+    variant_id: str
+    """Of what."""
+    version: int
+    """Counts its edits."""
+    draft: Optional[ListingDraft] = None
+    """The text with what is to be said of it, once it is written. It names the model that wrote it."""
+    problem: Optional[str] = None
+    """Why it is not the hosted model's, where there is one."""
+
+
+@dataclass(frozen=True)
 class Location:
     """A place where stock lies."""
 
@@ -1842,6 +1868,16 @@ class PageOfListing:
     """Some things, and how to ask for the following ones."""
 
     items: list[Listing]
+    """The things of this page, newest first."""
+    next_cursor: Optional[str] = None
+    """Give this as `cursor` to get the next page; absent on the last one."""
+
+
+@dataclass(frozen=True)
+class PageOfListingText:
+    """Some things, and how to ask for the following ones."""
+
+    items: list[ListingText]
     """The things of this page, newest first."""
     next_cursor: Optional[str] = None
     """Give this as `cursor` to get the next page; absent on the last one."""
@@ -3110,6 +3146,7 @@ JobKind = Literal[
     'connection.hear',
     'connection.catch_up',
     'webhook.deliver',
+    'listing.write',
     'forecasts.refresh',
 ]
 """What is to be done at a port."""
@@ -3230,6 +3267,9 @@ Strategy = Literal['maximize_profit', 'maximize_sales', 'match_competition', 'pr
 
 SupplierKind = Literal['wholesale', 'thrift', 'estate', 'consignor', 'marketplace', 'dropship']
 """What sort of supplier."""
+
+TextState = Literal['asked', 'written']
+"""Where a text stands."""
 
 Told = Union[ToldOrder, ToldListingEnded]
 """What a channel has to tell."""

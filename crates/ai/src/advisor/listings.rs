@@ -4,10 +4,10 @@ use std::sync::OnceLock;
 
 use baddie_core::catalog::Attributes;
 use baddie_core::error::Result;
-use baddie_core::listings::{CategoryGuess, Facts, ListingDraft, ListingModel, Text};
+use baddie_core::listings::{CategoryGuess, Facts, ListingDraft, ListingModel, Text, TextLimits};
 
 use super::Advisor;
-use crate::listing::{Taxonomy, extract, quality, rules_of, validate, write};
+use crate::listing::{Taxonomy, claims, extract, quality, rules_of, validate, write};
 
 /// How many categories are shown to choose from.
 const SHOWN: usize = 5;
@@ -19,6 +19,18 @@ const COMMON: [&str; 3] = ["color", "material", "pattern"];
 impl ListingModel for Advisor {
     fn name(&self) -> String {
         super::NAME.to_owned()
+    }
+
+    fn limits(&self, rules: &str) -> Result<TextLimits> {
+        let rules = rules_of(rules).map_err(|error| error.on_field("rules"))?;
+        Ok(TextLimits {
+            channel: rules.channel.clone(),
+            title: rules.title,
+            description: rules.description,
+            tags: rules.tags,
+            tag: rules.tag,
+            forbidden: rules.forbidden.clone(),
+        })
     }
 
     fn draft(&self, facts: &Facts, rules: &str, text: Option<Text>) -> Result<ListingDraft> {
@@ -34,7 +46,10 @@ impl ListingModel for Advisor {
             let said = known.any(|(own, said)| same(own, name) || said.eq_ignore_ascii_case(value));
             !said
         });
-        let text = text.unwrap_or_else(|| write(facts, rules));
+        let text = match text {
+            Some(text) => Text { claims: claims(&text, facts), ..text },
+            None => write(facts, rules),
+        };
         let (score, advice) = quality(&text, facts, rules);
         Ok(ListingDraft {
             rules: rules.channel.clone(),

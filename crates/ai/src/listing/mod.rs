@@ -13,4 +13,4 @@ pub use channel::{ChannelRules, channels, rules_of};
 pub use classifier::Classifier;
 pub use taxonomy::{Category, Taxonomy, extract};
 pub use validator::{quality, validate};
-pub use writer::{condition_words, write};
+pub use writer::{claims, condition_words, write};

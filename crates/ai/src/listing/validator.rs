@@ -3,73 +3,20 @@ use baddie_core::listings::{Facts, Text, TextFault};
 use super::channel::ChannelRules;
 use super::writer::{condition_words, find};
 
-/// Words that say nothing about a thing and need no fact behind them.
-const PLAIN: [&str; 64] = [
-    "a",
-    "an",
-    "and",
-    "are",
-    "as",
-    "at",
-    "be",
-    "by",
-    "colour",
-    "color",
-    "comes",
-    "condition",
-    "for",
-    "from",
-    "good",
-    "has",
-    "have",
-    "here",
-    "in",
-    "is",
-    "it",
-    "item",
-    "its",
-    "made",
-    "may",
-    "model",
-    "more",
-    "no",
-    "not",
-    "of",
-    "on",
-    "or",
-    "our",
-    "parts",
-    "please",
-    "repair",
-    "see",
-    "size",
-    "some",
-    "sold",
-    "that",
-    "the",
-    "there",
-    "these",
-    "this",
-    "to",
-    "used",
-    "very",
-    "was",
-    "wear",
-    "we",
-    "well",
-    "which",
-    "with",
-    "you",
-    "your",
-    "new",
-    "unused",
-    "opened",
-    "visible",
-    "brand",
-    "material",
-    "type",
-    "style",
-];
+/// Words that say nothing about a thing and need no fact behind them: those that only join others (articles, pronouns,
+/// prepositions, conjunctions, auxiliary verbs), and the names of what is told about every thing. Words that deny or
+/// measure are not among them: with them a flaw could be talked away.
+const PLAIN: &str = "\
+    a about above across after against along also although am among an and are around as at be because been \
+    before behind being below beneath beside besides between beyond both brand but by came can color colour come \
+    comes condition could did do does doing during each either else etc even for from further get gets give \
+    given gives go goes had has have having he her here hers herself him himself his how however i if in inside \
+    instead into is it item its itself just let like made make makes material may me might mine model must my \
+    myself near next now of off on onto or other others our ours ourselves out outside over per please see shall \
+    she should show shown shows since size so sold some style take taken than that the their theirs them \
+    themselves then there therefore these they thing things this those though through throughout thus to \
+    together too toward towards type under unless until up upon us use via was we well were what whatever when \
+    where whether which while who whom whose why will with within would you your yours yourself";
 
 /// The words of a text in small letters. Letters are made small first: some of them become a letter with a mark.
 fn words(text: &str) -> Vec<String> {
@@ -118,7 +65,7 @@ pub fn validate(text: &Text, facts: &Facts, rules: &ChannelRules) -> Vec<TextFau
         let taken: Vec<String> = rules.conditions.keys().map(ToString::to_string).collect();
         fault("condition", format!("{condition}; {} takes {}", rules.channel, taken.join(", ")));
     }
-    let mut known: Vec<String> = PLAIN.iter().map(|word| (*word).to_owned()).collect();
+    let mut known: Vec<String> = PLAIN.split_whitespace().map(str::to_owned).collect();
     known.extend(words(&facts.name));
     known.extend(facts.brand.iter().flat_map(|brand| words(brand)));
     known.extend(words(&facts.condition_notes));
@@ -217,6 +164,20 @@ mod tests {
         let faults = validate(&text, &jacket(), rules);
         assert!(faults.iter().any(|f| f.what.contains("vintage")));
         assert!(faults.iter().any(|f| f.what.contains("free shipping")));
+    }
+
+    #[test]
+    fn a_flaw_is_not_talked_away() {
+        let rules = rules_of("ebay").unwrap();
+        for wrong in ["This is new.", "Unused.", "No mark on the cuff.", "Without wear.", "Never used."] {
+            let mut text = write(&jacket(), rules);
+            text.description.push(' ');
+            text.description.push_str(wrong);
+            assert!(!validate(&text, &jacket(), rules).is_empty(), "{wrong}");
+        }
+        let mut text = write(&jacket(), rules);
+        text.description = "This Barbour is green, and there is a small mark on its left cuff.".to_owned();
+        assert!(validate(&text, &jacket(), rules).is_empty());
     }
 
     #[test]

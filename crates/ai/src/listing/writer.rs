@@ -141,3 +141,22 @@ pub fn write(facts: &Facts, rules: &ChannelRules) -> Text {
     }
     Text { title, description, tags, claims }
 }
+
+/// The facts that a text claims in their own words, whoever wrote it: each with where it is known from.
+pub fn claims(text: &Text, facts: &Facts) -> Vec<Claim> {
+    let condition = facts.condition.map(|condition| condition_words(condition).to_owned());
+    let known = [
+        (facts.brand.clone(), "brand".to_owned()),
+        (Some(facts.name.clone()), "name".to_owned()),
+        (condition, "condition".to_owned()),
+        (Some(facts.condition_notes.clone()), "condition_notes".to_owned()),
+    ];
+    let attributes =
+        ordered(facts).into_iter().map(|(name, value)| (Some(value.clone()), format!("attributes.{name}")));
+    let said = format!("{}\n{}\n{}", text.title, text.description, text.tags.join("\n"));
+    let said_of = |(value, fact): (Option<String>, String)| {
+        let claim = value?.trim().to_owned();
+        find(&said, &claim.to_lowercase()).map(|_| Claim { claim, fact })
+    };
+    known.into_iter().chain(attributes).filter_map(said_of).collect()
+}

@@ -14,7 +14,7 @@ use crate::error::{Error, Kind, Result};
 use crate::ids::{IdSource, ShopId};
 use crate::insights::{DemandModel, MarketModel};
 use crate::inventory::{Location, LocationKind};
-use crate::listings::{ListingError, ListingModel, SalesChannel};
+use crate::listings::{ListingError, ListingModel, SalesChannel, TextModel};
 use crate::money::{Currency, Rounding};
 use crate::payments::{PaymentProvider, PaymentRuleError};
 use crate::pricing::PriceModel;
@@ -44,7 +44,14 @@ pub(super) struct Inner {
     pub(super) open_accounts: OpenAccounts,
     price_model: Option<Arc<dyn PriceModel>>,
     listing_model: Option<Arc<dyn ListingModel>>,
+    text_model: Option<Hosted>,
     market_model: Option<Arc<dyn MarketModel>>,
+}
+
+/// A model elsewhere, and how many tokens of it each shop may use in a month.
+pub(super) struct Hosted {
+    pub(super) model: Arc<dyn TextModel>,
+    pub(super) tokens_per_month: i64,
 }
 
 impl Inner {
@@ -115,6 +122,10 @@ impl Inner {
         })
     }
 
+    pub(super) fn text_model(&self) -> Option<&Hosted> {
+        self.text_model.as_ref()
+    }
+
     pub(super) fn market_model(&self) -> Result<&Arc<dyn MarketModel>> {
         self.market_model.as_ref().ok_or_else(|| {
             let message =
@@ -153,6 +164,7 @@ pub struct EngineBuilder {
     jobs_per_tick: usize,
     price_model: Option<Arc<dyn PriceModel>>,
     listing_model: Option<Arc<dyn ListingModel>>,
+    text_model: Option<Hosted>,
     market_model: Option<Arc<dyn MarketModel>>,
 }
 
@@ -249,6 +261,14 @@ impl EngineBuilder {
         self
     }
 
+    /// Lets a model elsewhere write texts; each shop may use so many of its tokens in a month. What it writes is checked by
+    /// the [listing model](Self::listing_model), which writes itself where that one does not.
+    #[must_use]
+    pub fn text_model(mut self, model: Arc<dyn TextModel>, tokens_per_month: i64) -> Self {
+        self.text_model = Some(Hosted { model, tokens_per_month });
+        self
+    }
+
     /// Asks a model how the market moves.
     #[must_use]
     pub fn market_model(mut self, model: Arc<dyn MarketModel>) -> Self {
@@ -276,6 +296,7 @@ impl EngineBuilder {
             open_accounts: OpenAccounts::default(),
             price_model: self.price_model,
             listing_model: self.listing_model,
+            text_model: self.text_model,
             market_model: self.market_model,
         }))
     }
@@ -292,6 +313,8 @@ pub struct Adapters {
     pub carriers: Vec<String>,
     /// Services at which shops may have accounts.
     pub services: Vec<String>,
+    /// The hosted model that writes texts.
+    pub text_model: Option<String>,
 }
 
 /// What a new shop needs to know.
@@ -359,6 +382,7 @@ impl Engine {
             jobs_per_tick: dispatch::PER_TICK,
             price_model: None,
             listing_model: None,
+            text_model: None,
             market_model: None,
         }
     }
@@ -481,6 +505,7 @@ impl Engine {
             providers: self.0.providers.keys().cloned().collect(),
             carriers: self.0.carriers.keys().cloned().collect(),
             services: self.0.services.keys().cloned().collect(),
+            text_model: self.0.text_model().map(|hosted| hosted.model.name()),
         }
     }
 

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Channel, FeeSchedule, Listing, ListingState, Notice, SyncRun};
+use super::{Channel, FeeSchedule, Listing, ListingState, ListingText, Notice, SyncRun};
 use crate::clock::Timestamp;
 use crate::entity::{Append, Keep, Parts};
 use crate::error::Result;
@@ -30,6 +30,8 @@ pub trait ListingStore:
     + Append<Notice>
     + Keep<SyncRun>
     + Parts<SyncRun>
+    + Keep<ListingText>
+    + Parts<ListingText>
 {
     /// Every channel, oldest first. A shop has few.
     async fn channels(&mut self) -> Result<Vec<Channel>>;
@@ -52,6 +54,10 @@ pub trait ListingStore:
     /// Listings that ended because of a sale elsewhere, with when the sale was observed and when they ended, newest
     /// first.
     async fn sold_out(&mut self, limit: usize) -> Result<Vec<Listing>>;
+    /// How many tokens the texts took that were asked for since then.
+    async fn tokens_since(&mut self, since: Timestamp) -> Result<i64>;
+    /// A page of texts, of one variant or of all, newest first.
+    async fn texts(&mut self, variant: Option<VariantId>, page: &PageRequest) -> Result<Page<ListingText>>;
     /// Whether a notice was received already.
     async fn has_notice(&mut self, channel: ChannelId, external_id: &str) -> Result<bool>;
 }

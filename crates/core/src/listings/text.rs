@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::TextLimits;
 use crate::catalog::{Attributes, Condition};
 use crate::error::Result;
 
@@ -92,6 +93,8 @@ pub struct ListingDraft {
 pub trait ListingModel: Send + Sync {
     /// Its name with its version.
     fn name(&self) -> String;
+    /// What the channel whose limits have this name takes, for whoever else writes for it.
+    fn limits(&self, rules: &str) -> Result<TextLimits>;
     /// Writes for the channel whose limits have this name, `ebay` for instance; with a text, that one is examined instead.
     fn draft(&self, facts: &Facts, rules: &str, text: Option<Text>) -> Result<ListingDraft>;
 }

@@ -32,6 +32,8 @@ words! {
         CatchUp "connection.catch_up",
         /// Tell an endpoint what happened.
         Deliver "webhook.deliver",
+        /// Let a hosted model write a text.
+        Write "listing.write",
         /// Ask the models about the shop.
         Advise "forecasts.refresh",
     }

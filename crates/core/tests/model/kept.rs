@@ -8,7 +8,7 @@ use baddie_core::insights::{AdviceRun, Forecast, RefillPolicy, RefillProposal};
 use baddie_core::inventory::{CostLayer, Location, Reservation, StockLevel, StockMove};
 use baddie_core::journal::{AuditEntry, ImportRun};
 use baddie_core::ledger::{Entry, Posting};
-use baddie_core::listings::{Channel, FeeSchedule, Listing, Notice, SyncRun};
+use baddie_core::listings::{Channel, FeeSchedule, Listing, ListingText, Notice, SyncRun};
 use baddie_core::orders::{
     CheckoutSession, Coupon, Customer, CustomerPii, Order, OrderAdjustment, OrderLine, Promotion, Redemption,
 };
@@ -80,7 +80,7 @@ macro_rules! kept {
 kept! {
     Shop, Member, ApiKey, Entry, Posting, Product, Variant, BundleComponent, Media, Item, Location, StockLevel, StockMove,
     Reservation, CostLayer, Supplier, SupplierOffer, PurchaseOrder, PurchaseLine, Receipt, Acquisition, AcquisitionLine,
-    PricingRule, PriceChange, PriceProposal, Channel, FeeSchedule, Listing, Notice, SyncRun, Customer, CustomerPii, Order,
+    PricingRule, PriceChange, PriceProposal, Channel, FeeSchedule, Listing, Notice, SyncRun, ListingText, Customer, CustomerPii, Order,
     OrderLine, OrderAdjustment, Promotion, Coupon, Redemption, CheckoutSession, Payment, PaymentTxn, Payout, Fulfilment,
     ReturnCase, Forecast, RefillPolicy, AdviceRun, RefillProposal, Connection, DataKey, Hint, Endpoint, Delivery, Event, Job, AuditEntry, ImportRun,
 }

@@ -10,6 +10,8 @@
 mod courier;
 mod ground;
 mod kit;
+#[cfg(feature = "openai")]
+mod openai;
 #[cfg(feature = "stripe")]
 mod stripe;
 mod table;

@@ -61,12 +61,27 @@ async fn stripe() -> Row {
     }
 }
 
+#[cfg(feature = "openai")]
+async fn openai() -> Row {
+    let validated = crate::openai::validated();
+    Row {
+        service: "openai",
+        operations: validated.map(|_| (1, 1)),
+        validated,
+        recorded: (0, 0),
+        signatures: (0, 0),
+        stories: crate::openai::survived().await,
+    }
+}
+
 #[tokio::test]
 #[ignore = "scripts/conformance prints it; its counts are tests of their own"]
 async fn the_table() {
     let mut rows = Vec::new();
     #[cfg(feature = "stripe")]
     rows.push(stripe().await);
+    #[cfg(feature = "openai")]
+    rows.push(openai().await);
     rows.push(only_signed("shopify", vectors::shopify()));
     rows.push(only_signed("webflow", vectors::webflow()));
     rows.push(only_signed("standard webhooks", vectors::standard()));

@@ -6,7 +6,9 @@ use baddie_core::clock::Timestamp;
 use baddie_core::entity::Word;
 use baddie_core::error::Result;
 use baddie_core::ids::{ChannelId, VariantId};
-use baddie_core::listings::{Channel, EndReason, Listing, ListingFilter, ListingState, ListingStore, Notice};
+use baddie_core::listings::{
+    Channel, EndReason, Listing, ListingFilter, ListingState, ListingStore, ListingText, Notice,
+};
 use baddie_core::page::{Page, PageRequest};
 
 use super::MemoryTransaction;
@@ -76,6 +78,15 @@ impl ListingStore for MemoryTransaction {
         listings.sort_by_key(|listing| std::cmp::Reverse((listing.sold_out_at, listing.id)));
         listings.truncate(limit);
         Ok(listings)
+    }
+
+    async fn tokens_since(&mut self, since: Timestamp) -> Result<i64> {
+        let texts = self.all::<ListingText>().filter(|text| text.created_at >= since);
+        Ok(texts.map(|text| text.tokens).sum())
+    }
+
+    async fn texts(&mut self, variant: Option<VariantId>, page: &PageRequest) -> Result<Page<ListingText>> {
+        self.page_of(page, |text: &ListingText| variant.is_none_or(|id| text.variant_id == id))
     }
 
     async fn has_notice(&mut self, channel: ChannelId, external_id: &str) -> Result<bool> {

@@ -12,7 +12,7 @@ use baddie_core::insights::{AdviceRun, Forecast, RefillPolicy, RefillProposal};
 use baddie_core::inventory::{CostLayer, Location, Reservation, ReservationState, StockLevel, StockMove};
 use baddie_core::journal::{AuditEntry, IdempotencyRecord, ImportRun};
 use baddie_core::ledger::{Entry, Posting};
-use baddie_core::listings::{Channel, FeeSchedule, Listing, ListingState, Notice, SyncRun};
+use baddie_core::listings::{Channel, FeeSchedule, Listing, ListingState, ListingText, Notice, SyncRun};
 use baddie_core::orders::{
     CheckoutSession, Coupon, Customer, CustomerPii, Order, OrderAdjustment, OrderLine, Promotion, Redemption,
 };
@@ -247,6 +247,7 @@ tables! {
     };
     notices: Notice named |row| [format!("{} from {}", row.external_id, row.channel_id)];
     sync_runs: SyncRun;
+    texts: ListingText;
     customers: Customer;
     customer_pii: CustomerPii;
     orders: Order named |row| {

@@ -3,7 +3,7 @@ use baddie_core::clock::Timestamp;
 use baddie_core::entity::Word;
 use baddie_core::error::{Error, Result};
 use baddie_core::ids::{ChannelId, EntityId, VariantId};
-use baddie_core::listings::{Channel, Listing, ListingFilter, ListingState, ListingStore};
+use baddie_core::listings::{Channel, Listing, ListingFilter, ListingState, ListingStore, ListingText};
 use baddie_core::page::{Page, PageRequest};
 
 use super::SqlTransaction;
@@ -82,6 +82,17 @@ impl<C: Connection> ListingStore for SqlTransaction<C> {
         let tail = "AND sold_out_at IS NOT NULL AND end_reason = 'sold_elsewhere'
             ORDER BY sold_out_at DESC, id DESC LIMIT $2";
         self.rows(tail, [count(limit)]).await
+    }
+
+    async fn tokens_since(&mut self, since: Timestamp) -> Result<i64> {
+        let sql = "SELECT CAST(coalesce(sum(tokens), 0) AS bigint) FROM listing_texts
+            WHERE shop_id = $1 AND created_at >= $2";
+        self.number(sql, [since.into()]).await
+    }
+
+    async fn texts(&mut self, variant: Option<VariantId>, page: &PageRequest) -> Result<Page<ListingText>> {
+        let tail = "AND id < $2 AND ($4::uuid IS NULL OR variant_id = $4) ORDER BY id DESC LIMIT $3";
+        self.page_of(tail, page, [variant.map_or(Param::Null, Param::id)]).await
     }
 
     async fn has_notice(&mut self, channel: ChannelId, external_id: &str) -> Result<bool> {

@@ -10,7 +10,7 @@ use baddie_core::insights::{AdviceRun, Forecast, RefillPolicy, RefillProposal};
 use baddie_core::inventory::{CostLayer, Location, Reservation, StockLevel, StockMove};
 use baddie_core::journal::{AuditEntry, ImportRun};
 use baddie_core::ledger::{Entry, Posting};
-use baddie_core::listings::{Channel, FeeSchedule, Listing, Notice, SyncRun};
+use baddie_core::listings::{Channel, FeeSchedule, Listing, ListingText, Notice, SyncRun};
 use baddie_core::money::{Currency, Money};
 use baddie_core::orders::{
     CheckoutSession, Coupon, Customer, CustomerPii, Order, OrderAdjustment, OrderLine, Promotion, Redemption,
@@ -148,6 +148,10 @@ records! {
     SyncRun "sync_runs" of channel_id {
         id: Id, channel_id: Id, state: Word, received: Int, applied: Int, error: Maybe<Text>, started_at: Time,
         ended_at: Maybe<Time>, version: Int,
+    }
+    ListingText "listing_texts" of variant_id {
+        id: Id, variant_id: Id, rules: Text, attributes: Doc, state: Word, draft: Maybe<Doc>, problem: Maybe<Text>,
+        tokens: Int, version: Int, created_at: Time,
     }
     Customer "customers" {
         id: Id, external_id: Maybe<Text>, erased: Flag, version: Int, created_at: Time,

@@ -12,6 +12,7 @@ mod listing;
 mod money;
 mod parcel;
 mod sweep;
+mod write;
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -153,6 +154,7 @@ impl Engine {
             JobKind::Hear => self.do_hear(shop, &job).await,
             JobKind::CatchUp => self.do_catch_up(shop, &job).await,
             JobKind::Deliver => self.do_deliver(shop, &job).await,
+            JobKind::Write => self.do_write(shop, &mut job).await,
             JobKind::Advise => self.do_advise(shop, &mut job).await,
         };
         let outcome = done.unwrap_or_else(outcome_of);

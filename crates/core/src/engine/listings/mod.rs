@@ -48,6 +48,12 @@ calls! {
     write relist: Relist;
     /// A text for it, written from what is known.
     read draft: DraftListing;
+    /// A text for it, written by the hosted model.
+    write write: WriteListing;
+    /// A text that was asked for.
+    read text: GetText;
+    /// A page of texts.
+    read texts: ListTexts;
     /// A listing.
     read get: GetListing;
     /// A page of listings.

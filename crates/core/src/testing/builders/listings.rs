@@ -1,10 +1,11 @@
 use serde_json::json;
 
 use super::{at, day, id, int, pence, samples, whole, words};
-use crate::catalog::Variant;
+use crate::catalog::{Attributes, Variant};
 use crate::listings::{
-    Capabilities, Channel, ChannelStatus, Desired, EndReason, FeeBase, FeeKind, FeeRule, FeeSchedule,
-    Listing, ListingState, Notice, SyncRun, SyncState,
+    Capabilities, CategoryGuess, Channel, ChannelStatus, Claim, Desired, EndReason, FeeBase, FeeKind,
+    FeeRule, FeeSchedule, Listing, ListingDraft, ListingState, ListingText, Notice, SyncRun, SyncState, Text,
+    TextFault, TextState,
 };
 use crate::money::{Currency, Ppm};
 
@@ -20,6 +21,25 @@ fn capabilities(full: bool) -> Capabilities {
         max_title: 80,
         max_description: 4000,
         concurrency: 3,
+    }
+}
+
+fn draft(n: u128) -> ListingDraft {
+    ListingDraft {
+        rules: "ebay".into(),
+        text: Text {
+            title: words("title", n),
+            description: words("description", n),
+            tags: vec![words("tag", n)],
+            claims: vec![Claim { claim: words("green", n), fact: "attributes.colour".into() }],
+        },
+        condition: Some("USED_GOOD".into()),
+        quality: int(n, 3),
+        advice: vec![words("advice", n)],
+        faults: vec![TextFault { field: "title".into(), what: words("fault", n) }],
+        categories: vec![CategoryGuess { id: "aa-1".into(), path: words("path", n), score: 0.25 }],
+        found: [(words("size", n), words("large", n))].into(),
+        model: words("model", n),
     }
 }
 
@@ -97,5 +117,17 @@ samples! {
         started_at: at(n, 3),
         ended_at: full.then(|| at(n, 4)),
         version: 1,
+    };
+    ListingText on [Variant] |text, n, full| ListingText {
+        id: text,
+        variant_id: whole(n),
+        rules: "ebay".into(),
+        attributes: if full { [(words("colour", n), words("green", n))].into() } else { Attributes::new() },
+        state: if full { TextState::Written } else { TextState::Asked },
+        draft: full.then(|| draft(n)),
+        problem: full.then(|| words("problem", n)),
+        tokens: int(n, 1),
+        version: 1,
+        created_at: at(n, 2),
     };
 }

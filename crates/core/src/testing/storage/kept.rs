@@ -13,7 +13,7 @@ use crate::insights::{AdviceRun, Forecast, RefillPolicy, RefillProposal};
 use crate::inventory::{CostLayer, Location, Reservation, StockLevel, StockMove};
 use crate::journal::{AuditEntry, ImportRun};
 use crate::ledger::{Entry, Posting};
-use crate::listings::{Channel, FeeSchedule, Listing, Notice, SyncRun};
+use crate::listings::{Channel, FeeSchedule, Listing, ListingText, Notice, SyncRun};
 use crate::orders::{
     CheckoutSession, Coupon, Customer, CustomerPii, Order, OrderAdjustment, OrderLine, Promotion, Redemption,
 };
@@ -83,6 +83,7 @@ kept! {
         Listing: added edited gathered;
         Notice: added;
         SyncRun: added edited gathered;
+        ListingText: added edited gathered;
     }
     orders_are_kept {
         Order: added edited;

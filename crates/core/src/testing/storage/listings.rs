@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Stage, numbers, walk};
 use crate::catalog::{BundleComponent, Variant};
-use crate::listings::{Channel, EndReason, Listing, ListingFilter, ListingState, Notice};
+use crate::listings::{Channel, EndReason, Listing, ListingFilter, ListingState, ListingText, Notice};
 use crate::storage::Storage;
 use crate::testing::builders::{Sample, at, id, lay};
 
@@ -156,4 +156,30 @@ pub async fn a_notice_is_known_again(open: &impl AsyncFn() -> Arc<dyn Storage>) 
     assert!(!tx.listings().has_notice(id(2), "notice 1").await.unwrap());
     assert!(!tx.listings().has_notice(id(1), "notice 2").await.unwrap());
     assert!(!stage.read_there().await.listings().has_notice(id(1), "notice 1").await.unwrap());
+}
+
+/// What texts took is counted from a moment on, and texts are found by what they are of.
+pub async fn texts_are_found_and_counted(open: &impl AsyncFn() -> Arc<dyn Storage>) {
+    let stage = Stage::set(open).await;
+    let mut tx = stage.write().await;
+    lay::<Variant>(&mut *tx, 2).await.unwrap();
+    let text = |n, variant, tokens| ListingText {
+        variant_id: id(variant),
+        tokens,
+        created_at: at(n, 0),
+        ..ListingText::number(n)
+    };
+    tx.add_all(&[text(1, 1, 100), text(2, 2, 20), text(3, 1, 3)]).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = stage.write().await;
+    for (since, expected) in [(at(1, 0), 123), (at(2, 0), 23), (at(3, 0), 3), (at(4, 0), 0)] {
+        assert_eq!(tx.listings().tokens_since(since).await.unwrap(), expected, "{since:?}");
+    }
+    for (variant, expected) in [(None, vec![3, 2, 1]), (Some(id(1)), vec![3, 1]), (Some(id(9)), vec![])] {
+        let found = walk(2, async |page| tx.listings().texts(variant, &page).await.unwrap()).await;
+        assert_eq!(numbers(found.iter().map(|text| text.id)), expected, "{variant:?}");
+    }
+    drop(tx);
+    let mut tx = stage.read_there().await;
+    assert_eq!(tx.listings().tokens_since(at(1, 0)).await.unwrap(), 0);
 }

@@ -86,6 +86,7 @@ macro_rules! storage_conformance {
             what_runs_out_is_found
             offers_are_found_cheapest_first
             purchase_orders_are_found_by_state
+            texts_are_found_and_counted
             open_listings_are_found_with_bundles
             listings_are_found_and_counted
             listings_wait_to_be_compared

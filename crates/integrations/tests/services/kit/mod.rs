@@ -1,8 +1,8 @@
 //! What every adapter is tested with.
 
-#[cfg(feature = "stripe")]
+#[cfg(any(feature = "stripe", feature = "openai"))]
 pub(crate) mod form;
-#[cfg(feature = "stripe")]
+#[cfg(any(feature = "stripe", feature = "openai"))]
 pub(crate) mod openapi;
 pub(crate) mod server;
 pub(crate) mod specs;

@@ -62,6 +62,16 @@ impl Description {
         Ok(route)
     }
 
+    /// What is wrong with a request whose body is JSON.
+    #[cfg(feature = "openai")]
+    pub(crate) fn check_json(&self, method: &str, path: &str, body: &Value) -> Result<String, String> {
+        let route = self.route(method, path).ok_or_else(|| format!("there is no {method} {path}"))?;
+        let operation = &self.document["paths"][&route][method.to_lowercase()];
+        let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+        self.check(&format!("{method} {route} body"), schema, body)?;
+        Ok(route)
+    }
+
     /// What is wrong with an answer.
     pub(crate) fn check_answer(
         &self,
