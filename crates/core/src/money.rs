@@ -432,6 +432,34 @@ mod tests {
     }
 
     #[test]
+    fn amounts_are_read_to_the_last_digit() {
+        let kwd: Currency = "KWD".parse().unwrap();
+        for (currency, text, minor) in [
+            (Currency::GBP, "12", 1_200),
+            (Currency::GBP, "12.5", 1_250),
+            (Currency::GBP, "0.07", 7),
+            (Currency::GBP, "-3", -300),
+            (Currency::GBP, "92233720368547758.07", i64::MAX),
+            (Currency::GBP, "-92233720368547758.07", -i64::MAX),
+            (Currency::JPY, "12", 12),
+            (kwd, "1.5", 1_500),
+        ] {
+            assert_eq!(currency.parse_amount(text).unwrap().minor(), minor, "{text}");
+        }
+        for text in ["92233720368547758.08", "922337203685477580", "99999999999999999999999"] {
+            assert_eq!(Currency::GBP.parse_amount(text), Err(MoneyError::TooLarge), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_weights_is_not_shared() {
+        let pound = Money::new(100, Currency::GBP);
+        for weights in [&[][..], &[0, 0], &[3, -1], &[-2, -1], &[1, -1]] {
+            assert_eq!(pound.allocate(weights), Err(MoneyError::NoWeights), "{weights:?}");
+        }
+    }
+
+    #[test]
     fn too_many_decimals_are_refused_not_rounded() {
         assert!(matches!(Currency::GBP.parse_amount("1.005"), Err(MoneyError::TooPrecise { .. })));
         assert!(matches!(Currency::JPY.parse_amount("1.5"), Err(MoneyError::TooPrecise { .. })));

@@ -203,6 +203,16 @@ mod tests {
         assert_eq!(available(&stock), 7);
     }
 
+    #[test]
+    fn places_are_asked_by_priority_and_then_by_name() {
+        let at = |n, priority| Stock { level: level(n, 4, 0), place: place(n, priority) };
+        let stock = [at(3, 1), at(2, 0), at(4, 2), at(1, 0)];
+        let id = LocationId::from_u128;
+        assert_eq!(allocate(&stock, 4, false), Some(vec![(id(1), 4)]));
+        let all = vec![(id(1), 4), (id(2), 4), (id(3), 4), (id(4), 4)];
+        assert_eq!(allocate(&stock, 16, true), Some(all));
+    }
+
     proptest! {
         #[test]
         fn whatever_is_taken_the_cost_is_spent_exactly(
