@@ -11,7 +11,7 @@ pub const MAX_ATTEMPTS: i64 = 12;
 /// How often money that may have moved is looked up before somebody must look: two days, ten minutes apart. A provider that
 /// is down for an hour must not leave a payment in doubt.
 pub const MAX_LOOKS: i64 = 300;
-/// How long a worker may be at a job.
+/// How long a worker may be at a job of most kinds.
 pub const LEASE: Duration = Duration::from_mins(2);
 
 /// Which of the due jobs a worker takes: at most `per_connection` of each connection, less those `busy` there already;
@@ -68,6 +68,19 @@ pub enum Outcome {
 pub fn backoff(attempt: i64) -> Duration {
     let doublings = u32::try_from(attempt.clamp(1, 12) - 1).unwrap_or(0);
     Duration::from_millis(500).saturating_mul(1 << doublings).min(Duration::from_mins(10))
+}
+
+impl JobKind {
+    /// How long a worker may be at it before another takes it over.
+    pub fn lease(self) -> Duration {
+        match self {
+            // A model may think for long about a great shop.
+            Self::Advise => Duration::from_hours(1),
+            // A hosted model is asked twice at most, each time within minutes.
+            Self::Write => Duration::from_mins(10),
+            _ => LEASE,
+        }
+    }
 }
 
 impl Job {

@@ -1,7 +1,5 @@
 //! Asking a model about a shop.
 
-use std::time::Duration;
-
 use super::Engine;
 use crate::accounts::Shop;
 use crate::engine::insights::Question;
@@ -12,15 +10,12 @@ use crate::outbox::{Job, JobKind, JobState, Outcome};
 use crate::page::{MAX_LIMIT, PageRequest};
 use crate::storage::{Scope, Tx};
 
-/// How long a model may think before another worker asks again.
-const PATIENCE: Duration = Duration::from_hours(1);
-
 impl Engine {
     /// Asks the model, with no transaction open, and keeps what it says.
     pub(super) async fn do_advise(&self, shop: ShopId, job: &mut Job) -> Result<Outcome> {
         let model = self.0.demand_model()?.clone();
         let mut work = self.work(shop).await?;
-        job.lease_until = Some(work.now.plus(PATIENCE));
+        job.lease_until = Some(work.now.plus(job.kind.lease()));
         work.tx.save(job).await?;
         work.tx.commit().await?;
         let mut look = self.0.storage.read(Scope::Shop(shop)).await?;

@@ -16,8 +16,6 @@ use crate::listings::{
 use crate::outbox::{Job, Outcome};
 use crate::storage::Scope;
 
-/// How long a model may write before another worker asks again.
-const LONGEST: Duration = Duration::from_mins(10);
 /// How often a model that does not answer is asked.
 const PATIENCE: i64 = 3;
 /// How often it may write in one go: a text that breaks rules goes back once, with what is wrong.
@@ -143,7 +141,7 @@ impl Asking<'_> {
         let mut text = work.tx.hold::<ListingText>(self.id).await?;
         text.tokens = text.tokens.saturating_add(most);
         work.tx.save(&mut text).await?;
-        job.lease_until = Some(work.now.plus(LONGEST));
+        job.lease_until = Some(work.now.plus(job.kind.lease()));
         work.tx.save(job).await?;
         work.tx.commit().await?;
         Ok(None)

@@ -7,7 +7,7 @@ use crate::entity::Word;
 use crate::error::Result;
 use crate::ids::{EntityId, OrderId};
 use crate::journal::{IdempotencyRecord, ImportRun, ImportState, KeptAnswer};
-use crate::outbox::{Event, Job, JobState, LEASE};
+use crate::outbox::{Event, Job, JobState};
 use crate::storage::Tx;
 
 /// Answers read at once.
@@ -51,11 +51,11 @@ async fn people(tx: &mut Tx, checker: &mut Checker, seen: &mut Seen) -> Result<(
 
 async fn jobs(tx: &mut Tx, checker: &mut Checker, seen: &mut Seen, now: Timestamp) -> Result<()> {
     let mut queued = std::collections::HashSet::new();
-    let latest = now.plus(LEASE).plus(SKEW);
     let mut pages = Pages::new();
     while let Some(jobs) = pages.next::<Job>(tx).await? {
         for job in jobs {
             let leased = job.state == JobState::Leased;
+            let latest = now.plus(job.kind.lease()).plus(SKEW);
             let ends = job.lease_until.is_some_and(|until| until <= latest);
             checker.check("jobs", !leased || ends, job.id, || {
                 format!("a worker has it until {:?}: nobody else will take it", job.lease_until)
