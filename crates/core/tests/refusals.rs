@@ -218,15 +218,15 @@ fn names_are_there_and_not_endless() {
             malformed::<listings::ConnectChannel>(h, "name", "", channel).await;
             malformed::<ledger::PostEntry>(h, "memo", "", json!({ "memo": text, "postings": [] })).await;
         }
-        let post = |memo: usize, sides: usize| {
+        let entry = |memo: usize, sides: usize| {
             let amount = |side: usize| if side.is_multiple_of(2) { gbp(5) } else { gbp(-5) };
             let sides = (0..sides).map(|n| json!({ "account": "expense:other", "amount": amount(n) }));
             json!({ "memo": "m".repeat(memo), "postings": sides.collect::<Vec<_>>() })
         };
-        malformed::<ledger::PostEntry>(h, "memo", "too long", post(501, 2)).await;
-        malformed::<ledger::PostEntry>(h, "postings", "keep it to 100", post(500, 102)).await;
-        malformed::<ledger::PostEntry>(h, "postings", "keep it to 100", post(500, 101)).await;
-        let most: ledger::PostEntry = serde_json::from_value(post(500, 100)).unwrap();
+        malformed::<ledger::PostEntry>(h, "memo", "", entry(501, 2)).await;
+        malformed::<ledger::PostEntry>(h, "postings", "keep it to 100", entry(500, 102)).await;
+        malformed::<ledger::PostEntry>(h, "postings", "keep it to 100", entry(500, 101)).await;
+        let most: ledger::PostEntry = serde_json::from_value(entry(500, 100)).unwrap();
         assert_eq!(house.shop.run(most).await.unwrap().postings.len(), 100, "{backend}");
         let variants = json!([{ "sku": "CUP" }]);
         let product = json!({ "title": "Cup", "description": long, "variants": variants });
