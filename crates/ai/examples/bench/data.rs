@@ -91,7 +91,7 @@ pub(crate) fn date(text: &str) -> Option<baddie_core::clock::Date> {
 }
 
 /// The calendar and prices of the m5 sets, over the past and the steps ahead.
-pub(crate) fn covariates(data: &Path, set: &str, rows: &[Row]) -> Option<baddie_ai::forecast::Covariates> {
+pub(crate) fn covariates(data: &Path, set: &str, rows: &[&Row]) -> Option<baddie_ai::forecast::Covariates> {
     if !set.starts_with("m5") {
         return None;
     }

@@ -1,7 +1,7 @@
 //! Runs the models over the measurement data; `scripts/bench-ai` scores what it writes.
 //!
-//! `bench [--dev] [--two] [--out DIR] SET…`: with `--dev` the last horizon of each training part is held back and scored
-//! here (`--two`: on two threads); else the test window is forecast, and written for the scorer with `--out`. The set
+//! `bench [--dev [--earlier N,…]] [--two] [--out DIR] SET…`: with `--dev` the last horizon of each training part is held
+//! back and scored here, with `--earlier` those that end so many steps before it, too (`--two`: on two threads); else the test window is forecast, and written for the scorer with `--out`. The set
 //! `local` measures how fast the models are that look at one series alone, `stream` does so for a million series that are
 //! never together in memory, and `threads` how much faster two threads are than one.
 #![allow(
@@ -33,6 +33,10 @@ fn main() {
     let dev = args.iter().any(|a| a == "--dev");
     let threads = if args.iter().any(|a| a == "--two") { 2 } else { 1 };
     let out = args.iter().position(|a| a == "--out").map(|at| PathBuf::from(&args[at + 1]));
+    let earlier: Vec<usize> =
+        args.iter().position(|a| a == "--earlier").filter(|_| dev).map_or(vec![0], |at| {
+            args[at + 1].split(',').map(|steps| steps.parse().expect("steps, with commas between")).collect()
+        });
     for set in ["oj", "cheese", "titles"].into_iter().filter(|set| args.iter().any(|a| a == set)) {
         #[expect(clippy::disallowed_methods, reason = "elapsed time is what is measured")]
         let began = Instant::now();
@@ -53,42 +57,48 @@ fn main() {
         speed::threads(&data, &asks["m3_monthly"]);
     }
     for (name, ask) in asks.iter().filter(|(name, _)| args.contains(name)) {
-        let rows = data::rows(&data, name);
-        let back = if dev { 2 } else { 1 };
+        let all = data::rows(&data, name);
         let frequency = match ask.period.as_str() {
             "day" => Frequency::Daily,
             "week" => Frequency::Weekly,
             "month" => Frequency::Monthly,
             _ => Frequency::Quarterly,
         };
-        let series: Vec<Series> = rows
-            .iter()
-            .map(|r| {
-                let mut one = Series::new(r.id.clone(), r.y[..r.y.len() - back * ask.h].to_vec());
-                one.group = r.group.clone();
-                one.start = data::date(&r.start);
-                one
-            })
-            .collect();
-        let known = data::covariates(&data, name, &rows);
-        let request = Request { horizon: ask.h, leads: vec![ask.lead], seed: 1, threads };
-        let (said, spent, elapsed) =
-            speed::measured(|| forecast(&series, frequency, known.as_ref(), &request).expect("good data"));
-        if let Some(out) = &out {
-            write(out, name, ask, &series, &said);
-        }
-        if dev {
-            let test: Vec<&[f64]> = rows.iter().map(|r| &r.y[r.y.len() - back * ask.h..][..ask.h]).collect();
-            score::print(name, ask, &series, &test, &said);
-        }
-        let count = rows.len();
-        if threads == 1 {
-            println!(
-                "{name}: {count} series in {spent:.2} CPU s, {:.0} series per CPU s",
-                count as f64 / spent
-            );
-        } else {
-            println!("{name}: {count} series in {elapsed:.2} s, {:.0} series/s", count as f64 / elapsed);
+        for &earlier in &earlier {
+            let back = if dev { 2 * ask.h + earlier } else { ask.h };
+            // Where little is left to learn from, a holdout says nothing about the test.
+            let rows: Vec<&data::Row> =
+                all.iter().filter(|r| !dev || 2 * (r.y.len() - back.min(r.y.len())) >= 3 * ask.h).collect();
+            let series: Vec<Series> = rows
+                .iter()
+                .map(|r| {
+                    let mut one = Series::new(r.id.clone(), r.y[..r.y.len() - back].to_vec());
+                    one.group = r.group.clone();
+                    one.start = data::date(&r.start);
+                    one
+                })
+                .collect();
+            let known = data::covariates(&data, name, &rows);
+            let request = Request { horizon: ask.h, leads: vec![ask.lead], seed: 1, threads };
+            let (said, spent, elapsed) = speed::measured(|| {
+                forecast(&series, frequency, known.as_ref(), &request).expect("good data")
+            });
+            if let Some(out) = &out {
+                write(out, name, ask, &series, &said);
+            }
+            if dev {
+                let test: Vec<&[f64]> = rows.iter().map(|r| &r.y[r.y.len() - back..][..ask.h]).collect();
+                score::print(name, ask, &series, &test, &said);
+            }
+            let count = rows.len();
+            if threads == 1 {
+                println!(
+                    "{name}: {count} series in {spent:.2} CPU s, {:.0} series per CPU s",
+                    count as f64 / spent
+                );
+            } else {
+                println!("{name}: {count} series in {elapsed:.2} s, {:.0} series/s", count as f64 / elapsed);
+            }
         }
     }
 }

@@ -157,6 +157,10 @@ fn average(said: &Sayings, weights: &[f64; EXPERTS]) -> Distribution {
             .filter_map(|(d, &w)| d.filter(|_| w > 0.01).map(|d| (w, d.counted())))
             .collect();
         out.counts = (!parts.is_empty()).then(|| Counts::pool(&parts));
+        // Where the counts are few, quantiles are read off them: an average of quantiles lies between two counts.
+        if let Some(quantiles) = out.counts.as_ref().and_then(Counts::quantiles) {
+            out.quantiles = quantiles;
+        }
     }
     out.repair();
     out

@@ -44,6 +44,18 @@ impl Counts {
         Self(self.0.map(|p| f(f64::from(p)) as f32))
     }
 
+    /// The least amounts that are not passed with the probabilities [`LEVELS`]; nothing where one is past the last
+    /// amount.
+    pub(crate) fn quantiles(&self) -> Option<[f64; LEVELS.len()]> {
+        let mut amount = 0;
+        let mut out = [0.0; LEVELS.len()];
+        for (out, level) in out.iter_mut().zip(LEVELS) {
+            amount += self.0[amount..].iter().position(|&p| f64::from(p) >= level)?;
+            *out = amount as f64;
+        }
+        Some(out)
+    }
+
     /// The probability of more than `amount`; past the last amount, that of the last, and that it is too much.
     fn exceed(&self, amount: f64) -> (f64, bool) {
         let last = AMOUNTS - 1;
@@ -164,6 +176,12 @@ mod tests {
         d.counts = Some(Counts::pool(&[(3.0, one), (1.0, never)]));
         assert!((d.exceeds(0.0) - 0.375).abs() < 1e-6 && (d.exceeds(1.9) - 0.1875).abs() < 1e-6);
         assert_eq!(d.exceeds(-1.0), 1.0);
+        // At most 0 with 62.5 in a hundred, at most 1 with 81.25, at most 4 with 97.66, at most 6 with 99.4.
+        let quantiles = d.counts.unwrap().quantiles().unwrap();
+        let at = |level: f64| quantiles[LEVELS.iter().position(|own| *own == level).unwrap()];
+        assert_eq!([at(0.5), at(0.65), at(0.85), at(0.975), at(0.99)], [0.0, 1.0, 2.0, 4.0, 6.0]);
+        let many = Counts::new(|amount| amount / 1000.0);
+        assert_eq!(many.quantiles(), None);
         assert!(d.exceeds(1e6) < 1e-6 && d.exceeds(0.9) == d.exceeds(0.0));
         assert!(d.exceeds(64.0) <= d.exceeds(63.0));
     }

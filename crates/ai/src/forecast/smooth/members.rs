@@ -1,6 +1,6 @@
 use super::ets::{Ets, Fitted, Room, Season};
 use super::filter::Origins;
-use super::season::{Deseasoned, deseason, is_seasonal};
+use super::season::{Deseasoned, deseason, is_seasonal, may_be_seasonal};
 use super::{ar, complex, theta};
 use crate::numeric::mean;
 
@@ -54,12 +54,13 @@ pub(super) struct Bench {
 impl Bench {
     /// Chooses the parameters of every member.
     pub(super) fn choose(&mut self, y: &[f64], m: usize) -> Chosen {
-        let season = if is_seasonal(y, m) {
+        // A season that is not sure is taken out as well, as far as it is no chance; it is not worth models of its own.
+        let season = if may_be_seasonal(y, m) {
             deseason(y, m)
         } else {
             Deseasoned { y: y.to_vec(), ahead: Vec::new(), factors: true }
         };
-        let seasonal = !season.ahead.is_empty();
+        let seasonal = is_seasonal(y, m);
         let mut smoothers: Vec<(f64, Fitted)> = Vec::with_capacity(SMOOTHERS.len());
         for model in SMOOTHERS.into_iter().filter(|_| y.len() >= 4) {
             let possible = match model.season {

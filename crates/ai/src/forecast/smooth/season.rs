@@ -52,7 +52,7 @@ impl Deseasoned {
 /// Assimakopoulos & Nikolopoulos, 2000, at 90%).
 pub(crate) fn is_seasonal(y: &[f64], m: usize) -> bool {
     let n = y.len();
-    if m < 2 || n < 3 * m {
+    if !may_be_seasonal(y, m) {
         return false;
     }
     let centre = mean(y);
@@ -68,12 +68,19 @@ pub(crate) fn is_seasonal(y: &[f64], m: usize) -> bool {
     correlation(m).abs() > limit
 }
 
-/// Takes a season of `m` steps out of the values; factors where every value is above zero, else differences.
+/// Whether there are values enough to tell a season from.
+pub(super) fn may_be_seasonal(y: &[f64], m: usize) -> bool {
+    m >= 2 && y.len() >= 3 * m
+}
+
+/// Takes a season of `m` steps out of the values; factors where every value is above zero, else differences. Where the
+/// figures may be chance, less of them is taken out.
 pub(crate) fn deseason(y: &[f64], m: usize) -> Deseasoned {
     let n = y.len();
     let factors = y.iter().all(|&v| v > 0.0);
     let half = m / 2;
-    let mut sums = vec![(0.0, 0.0); m];
+    // For each step of the season: how often it was seen, the sum of its figures and of their squares.
+    let mut seen = vec![(0.0, 0.0, 0.0); m];
     for t in half..n.saturating_sub(half) {
         // For an even season the ends of the window count half.
         let trend = if m.is_multiple_of(2) {
@@ -82,15 +89,19 @@ pub(crate) fn deseason(y: &[f64], m: usize) -> Deseasoned {
             y[t - half..=t + half].iter().sum::<f64>() / m as f64
         };
         let figure = if factors { y[t] / trend } else { y[t] - trend };
-        sums[t % m].0 += figure;
-        sums[t % m].1 += 1.0;
+        let (count, sum, squares) = &mut seen[t % m];
+        *count += 1.0;
+        *sum += figure;
+        *squares += figure * figure;
     }
     let neutral = if factors { 1.0 } else { 0.0 };
     let mut figures: Vec<f64> =
-        sums.iter().map(|&(sum, count)| if count > 0.0 { sum / count } else { neutral }).collect();
+        seen.iter().map(|&(count, sum, _)| if count > 0.0 { sum / count } else { neutral }).collect();
     let centre = mean(&figures);
+    let kept = 1.0 - chance(&seen, &figures);
     for figure in &mut figures {
-        *figure = if factors { (*figure / centre).max(0.01) } else { *figure - centre };
+        let own = if factors { (*figure / centre).max(0.01) } else { *figure - centre };
+        *figure = neutral + kept * (own - neutral);
     }
     let clean = |t: usize| if factors { y[t] / figures[t % m] } else { y[t] - figures[t % m] };
     Deseasoned {
@@ -98,6 +109,23 @@ pub(crate) fn deseason(y: &[f64], m: usize) -> Deseasoned {
         ahead: (n..n + m).map(|t| figures[t % m]).collect(),
         factors,
     }
+}
+
+/// Which share of what the figures differ by is chance, as the errors of their means tell: the figures of a season are
+/// drawn together by so much (James–Stein: Miller & Williams, 2003).
+fn chance(seen: &[(f64, f64, f64)], figures: &[f64]) -> f64 {
+    let m = figures.len() as f64;
+    let errors: Vec<f64> = seen
+        .iter()
+        .filter(|(count, ..)| *count > 1.5)
+        .map(|(count, sum, squares)| (squares - sum * sum / count).max(0.0) / (count - 1.0) / count)
+        .collect();
+    let centre = mean(figures);
+    let spread = figures.iter().map(|figure| (figure - centre).powi(2)).sum::<f64>() / (m - 1.0).max(1.0);
+    if m <= 3.0 || errors.is_empty() || spread <= 0.0 {
+        return 0.0;
+    }
+    (m - 3.0) / (m - 1.0) * (mean(&errors) / spread).min(1.0)
 }
 
 #[cfg(test)]
@@ -117,6 +145,23 @@ mod tests {
         out.put_back(Origins { at: &[41, 42], steps: 2 }, &mut ahead);
         assert!((ahead[1] - 120.0).abs() < 1e-9 && (ahead[3] - 80.0).abs() < 1e-9);
         assert!((out.without(80.0, 43) - 100.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn figures_that_may_be_chance_are_drawn_together() {
+        let mut random = crate::numeric::Random::new(5);
+        let noise: Vec<f64> = (0..96).map(|_| 100.0 + 20.0 * random.uniform()).collect();
+        let figures = |y: &[f64]| deseason(y, 12).ahead;
+        let spread = |figures: &[f64]| figures.iter().map(|f| (f - 1.0).powi(2)).sum::<f64>().sqrt();
+        let sum = |t: usize| noise.iter().skip(t).step_by(12).sum::<f64>();
+        // Without a season, the plain means of the months differ by more than what is taken out.
+        let year = noise.iter().sum::<f64>() / 12.0;
+        let plain: Vec<f64> = (0..12).map(|t| sum(t) / year).collect();
+        assert!(spread(&figures(&noise)) < 0.5 * spread(&plain), "{:?}", figures(&noise));
+        // A season that stands out stays.
+        let y: Vec<f64> =
+            noise.iter().enumerate().map(|(t, v)| v * if t % 12 < 6 { 1.5 } else { 0.5 }).collect();
+        assert!(figures(&y).iter().all(|f| (f - 1.0).abs() > 0.4), "{:?}", figures(&y));
     }
 
     #[test]
