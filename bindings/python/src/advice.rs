@@ -129,7 +129,7 @@ struct PriceRequest {
     current: Money,
     unit_cost: Money,
     others: Vec<Money>,
-    stock: i64,
+    stock: Option<i64>,
     floor: Money,
     ceiling: Option<Money>,
     advertised: Option<Money>,
@@ -152,7 +152,14 @@ pub(crate) fn optimize_price(py: Python<'_>, request: &str) -> PyResult<String> 
         };
         let margin = |price: Money| Ok(price.minus(asked.unit_cost)?);
         let (strategy, current) = (asked.strategy, asked.current);
-        let said = advise(strategy, &demand, current, &margin, &asked.others, asked.stock, &limits)?;
+        let stock = match (asked.stock, strategy) {
+            (Some(stock), _) => stock,
+            (None, Strategy::ClearStock) => {
+                return Err(Error::invalid("stock", "nothing", "say how many should be gone"));
+            }
+            (None, _) => i64::MAX,
+        };
+        let said = advise(strategy, &demand, current, &margin, &asked.others, stock, &limits)?;
         // Expected profits are counted in the smallest unit.
         write(&json!({
             "price": said.price, "units": said.units, "explanation": said.explanation,

@@ -75,6 +75,16 @@ def test_elasticity_is_found() -> None:
 def test_prices_and_refills_are_advised() -> None:
     advice = baddie.optimize_price(units=50, elasticity=-3, current=Money("8", "GBP"), unit_cost=Money("6", "GBP"))
     assert abs(advice.price.minor - 900) <= 8
+    # Of few things each is worth more.
+    few = baddie.optimize_price(
+        units=50, elasticity=-3, current=Money("8", "GBP"), unit_cost=Money("6", "GBP"), stock=5
+    )
+    assert few.price.minor > advice.price.minor and few.units <= 5
+    with pytest.raises(errors.Invalid) as refused:
+        baddie.optimize_price(
+            strategy="clear_stock", units=50, elasticity=-3, current=Money("8", "GBP"), unit_cost=Money("6", "GBP")
+        )
+    assert refused.value.field == "stock"
     terms = baddie.RefillTerms(unit_cost=Money("3", "GBP"), worth=Money("9", "GBP"), moq=4, pack=2)
     proposals = baddie.refill(lists(), terms=terms, cover=14)
     bought = [one for one in proposals.values() if one is not None]

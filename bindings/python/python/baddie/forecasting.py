@@ -207,7 +207,7 @@ def optimize_price(
     step: Optional[float] = None,
     ending: Optional[int] = None,
     others: Sequence[Money] = (),
-    stock: int = 0,
+    stock: Optional[int] = None,
 ) -> PriceAdvice:
     """A price for a strategy within the owner's limits.
 
@@ -217,7 +217,7 @@ def optimize_price(
     :param step: The largest change at once, as a share such as 0.1.
     :param ending: The last digits prices end in, such as 99.
     :param others: What competitors ask.
-    :param stock: What should be gone by the end of the period, for ``clear_stock``.
+    :param stock: How many there are to sell, without a bound unless given; for ``clear_stock`` what should be gone by the end.
     """
     asked = {
         "strategy": strategy, "units": units, "elasticity": elasticity, "error": std_error,
