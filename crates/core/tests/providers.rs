@@ -4,19 +4,23 @@
 mod support;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use baddie_core::clock::SystemClock;
+use baddie_core::clock::{Clock, SystemClock};
 use baddie_core::engine::EngineBuilder;
 use baddie_core::engine::orders::{PlaceLine, PlaceOrder};
 use baddie_core::engine::payments::{AuthorisePayment, GetPayment, MovePayment, PaymentStep, PaymentView};
 use baddie_core::error::Kind;
 use baddie_core::ids::{OrderId, PaymentId};
 use baddie_core::orders::PaymentStatus;
+use baddie_core::outbox::{JobKind, JobState};
+use baddie_core::page::PageRequest;
 use baddie_core::payments::{
     PaymentCapabilities, PaymentError, PaymentOutcome, PaymentProvider, PaymentRequest, TxnState,
 };
+use baddie_core::storage::Scope;
 use baddie_core::testing::FixedClock;
 use baddie_integrations::sandbox::{Bank, Config, KIND, SLOW, Sandbox};
 use support::{House, gbp, on_every_backend};
@@ -141,6 +145,62 @@ fn a_bank_may_take_days() {
         }
         assert!(waited >= 432, "settled after {waited} times ten minutes");
         assert_eq!(house.order(order).await.payment_status, PaymentStatus::Authorised);
+        house.prove().await;
+    });
+}
+
+/// A bank that counts what it is asked.
+struct Counting {
+    bank: Bank,
+    asked: AtomicUsize,
+}
+
+#[async_trait]
+impl PaymentProvider for Counting {
+    fn capabilities(&self) -> PaymentCapabilities {
+        self.bank.capabilities()
+    }
+
+    async fn execute(&self, request: &PaymentRequest) -> Result<PaymentOutcome, PaymentError> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        self.bank.execute(request).await
+    }
+
+    async fn look_up(&self, request: &PaymentRequest) -> Result<Option<PaymentOutcome>, PaymentError> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        self.bank.look_up(request).await
+    }
+}
+
+#[test]
+fn a_movement_whose_worker_died_after_its_end_is_not_asked_about() {
+    on_every_backend(|backend| async move {
+        let clock = FixedClock::default();
+        let bank = Sandbox::new(Config::default(), Arc::new(clock.clone())).bank();
+        let bank = Arc::new(Counting { bank, asked: AtomicUsize::new(0) });
+        let furnish =
+            |engine: EngineBuilder| engine.clock(Arc::new(clock.clone())).provider(KIND, bank.clone());
+        let house = House::build(backend, furnish).await;
+        house.stocked("MUG", 1000, 5, 2000).await;
+        let order = unpaid(&house, "MUG", 1).await;
+        authorise(&house, order, "tok_visa").await;
+        let asked = bank.asked.load(Ordering::Relaxed);
+
+        // The movement is settled, but of its job only the beginning was noted.
+        let mut tx = house.engine.storage().begin(Scope::Shop(house.shop.id())).await.unwrap();
+        let done = tx.outbox().jobs(Some(JobState::Succeeded), &PageRequest::first(50)).await.unwrap();
+        let mut job = done.items.into_iter().find(|job| job.kind == JobKind::Pay).unwrap();
+        job.state = JobState::Leased;
+        job.lease_until = Some(clock.now());
+        assert!(tx.outbox().update(&job).await.unwrap());
+        tx.commit().await.unwrap();
+        clock.advance(Duration::from_mins(10));
+        house.engine.settle().await.unwrap();
+
+        assert_eq!(bank.asked.load(Ordering::Relaxed), asked);
+        let mut tx = house.engine.storage().read(Scope::Shop(house.shop.id())).await.unwrap();
+        let over = tx.outbox().jobs(Some(JobState::Cancelled), &PageRequest::first(50)).await.unwrap();
+        assert!(over.items.iter().any(|over| over.id == job.id), "{:?}", over.items);
         house.prove().await;
     });
 }

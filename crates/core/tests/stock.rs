@@ -113,7 +113,9 @@ fn what_may_be_promised_ahead_is_promised_and_waits() {
         assert_eq!((house.stock("PRINT").await, house.available("PRINT").await), ((0, 2), 0));
         assert_eq!(house.place(&[("PRINT", 1)]).await.unwrap_err().code(), "inventory.insufficient_stock");
         let early = house.shop.run(baddie_core::engine::shipping::FulfilOrder::all_of(order.order.id)).await;
-        assert_eq!(early.unwrap_err().code(), "inventory.insufficient_stock");
+        let early = early.unwrap_err();
+        assert_eq!(early.code(), "inventory.insufficient_stock");
+        assert!(early.to_string().contains("only 0 of \"PRINT\" can be had, 2 were asked for"), "{early}");
         let less = UpdateVariant {
             variant_id: house.variant("PRINT").await.id,
             price: None,

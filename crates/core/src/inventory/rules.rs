@@ -114,9 +114,6 @@ pub fn consume(layers: &mut [CostLayer], qty: i64, currency: Currency) -> Result
     let mut cost = currency.zero();
     let mut changed = Vec::new();
     for (index, layer) in layers.iter_mut().enumerate() {
-        if left == 0 {
-            break;
-        }
         let part = layer.qty_left.min(left);
         if part > 0 {
             cost = cost.plus(layer.take(part)?)?;
@@ -211,6 +208,21 @@ mod tests {
         assert_eq!(allocate(&stock, 4, false), Some(vec![(id(1), 4)]));
         let all = vec![(id(1), 4), (id(2), 4), (id(3), 4), (id(4), 4)];
         assert_eq!(allocate(&stock, 16, true), Some(all));
+    }
+
+    #[test]
+    fn the_oldest_layers_are_taken_first_and_only_they_change() {
+        let mut layers = [layer(2, 20), layer(3, 60), layer(1, 30)];
+        let mut take = |qty| consume(&mut layers, qty, Currency::GBP).unwrap();
+        let of = |cost, changed: &[usize], missing| Consumed {
+            cost: Money::new(cost, Currency::GBP),
+            changed: changed.to_vec(),
+            missing,
+        };
+        assert_eq!(take(2), of(20, &[0], 0));
+        assert_eq!(take(1), of(20, &[1], 0));
+        assert_eq!(take(5), of(70, &[1, 2], 2));
+        assert_eq!(take(1), of(0, &[], 1));
     }
 
     proptest! {
