@@ -19,8 +19,8 @@ use pyo3_arrow::PyTable;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::fault::{read, work, write};
-use crate::history::{History, column, date, whole};
+use crate::fault::{raise, read, work, write};
+use crate::history::{History, Manner, column, date, whole};
 
 /// Names in the order of their first appearance.
 #[derive(Default)]
@@ -214,14 +214,13 @@ pub(crate) fn refill(
     cover: usize,
     terms: &str,
     budget: Option<&str>,
-    seed: u64,
-    threads: usize,
+    manner: PyRef<'_, Manner>,
 ) -> PyResult<String> {
-    let history = &*history;
-    work(py, || {
-        let terms: Vec<RefillTerms> = read("terms", terms)?;
-        let budget: Option<Money> = budget.map(|budget| read("budget", budget)).transpose()?;
-        let said = history.ask(0, vec![cover], seed, threads)?;
+    let read_all = || -> Result<(Vec<RefillTerms>, Option<Money>)> {
+        Ok((read("terms", terms)?, budget.map(|budget| read("budget", budget)).transpose()?))
+    };
+    let (terms, budget) = read_all().map_err(|error| raise(py, &error))?;
+    history.ask(py, (0, vec![cover]), &manner, |said| {
         if terms.len() != said.len() {
             return Err(Error::invalid("terms", terms.len(), "give terms for each series"));
         }

@@ -4,8 +4,7 @@ use std::future::Future;
 use std::mem;
 use std::path::PathBuf;
 use std::process;
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use std::thread;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use baddie::ids::{EntityId as _, ShopId};
 use baddie::{Actor, Config, Error, Kind, Result};
@@ -13,6 +12,7 @@ use pyo3::prelude::*;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::fault::{raise, read, work, write};
+use crate::progress::heard;
 use crate::shop::Shop;
 
 /// What an engine needs to run; it belongs to the process that opened it.
@@ -146,35 +146,4 @@ impl Engine {
         let open = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         py.detach(|| drop(open));
     }
-}
-
-/// How far a work is.
-type Tell = Box<dyn Fn(u64, u64) + Send + Sync>;
-
-/// Works on a thread of its own while the calling thread tells Python how far it is.
-fn heard<T: Send>(
-    py: Python<'_>,
-    progress: Option<Py<PyAny>>,
-    body: impl FnOnce(Tell) -> Result<T> + Send,
-) -> PyResult<T> {
-    let (sender, told) = mpsc::channel();
-    let tell: Tell = Box::new(move |done, total| {
-        // Nobody listens any more once the callback has raised.
-        let _ = sender.send((done, total));
-    });
-    let mut raised = None;
-    let outcome = work(py, || {
-        thread::scope(|scope| {
-            let working = scope.spawn(|| body(tell));
-            for (done, total) in told {
-                let heard = Python::attach(|py| progress.as_ref().map(|hear| hear.call1(py, (done, total))));
-                if let Some(Err(error)) = heard {
-                    raised = Some(error);
-                    break;
-                }
-            }
-            working.join().unwrap_or_else(|_| Err(Error::internal("the work panicked")))
-        })
-    })?;
-    raised.map_or(Ok(outcome), Err)
 }

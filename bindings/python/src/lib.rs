@@ -7,6 +7,7 @@ mod advice;
 mod engine;
 mod fault;
 mod history;
+mod progress;
 mod shop;
 
 use pyo3::prelude::*;
@@ -22,7 +23,7 @@ mod _native {
     #[pymodule_export]
     use super::engine::Engine;
     #[pymodule_export]
-    use super::history::{History, numbers};
+    use super::history::{History, Known, Manner, numbers};
     #[pymodule_export]
     use super::shop::Shop;
     use crate::fault::{raise, read, write};

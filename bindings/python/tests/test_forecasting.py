@@ -94,6 +94,78 @@ def test_prices_and_refills_are_advised() -> None:
     assert sum(one.cost.minor for one in shared.values() if one) <= budget.minor
 
 
+def promoted() -> "tuple[Dict[str, List[float]], List[float]]":
+    """Things that sell a dozen more on the days of a promotion, and the promotions of five days more."""
+    promo = [float(t % 9 in (7, 0)) for t in range(STEPS + 5)]
+    sold = {f"thing-{i}": [float(2 + (t * i) % 3 + 12 * promo[t]) for t in range(STEPS)] for i in range(12)}
+    return sold, promo
+
+
+def test_what_else_is_known_is_heard() -> None:
+    sold, promo = promoted()
+    ahead = promo[STEPS:]
+    assert 0 < sum(ahead) < 5
+    said = baddie.forecast(sold, horizon=5, covariates={"promo": promo})
+    for one in said:
+        calm = max(mean for mean, on in zip(one.mean, ahead) if not on)
+        assert all(mean > 2 * calm for mean, on in zip(one.mean, ahead) if on), one
+    by_id = {"promo": {id: promo for id in sold}}
+    assert baddie.forecast(sold, horizon=5, covariates=by_id) == said
+    assert baddie.forecast(sold, horizon=5, covariates={"promo": [promo] * len(sold)}) == said
+
+    days = pandas.date_range("2026-01-01", periods=STEPS + 5)
+    rows = [(id, day, units) for id, values in sold.items() for day, units in zip(days, values)]
+    history = pandas.DataFrame(rows, columns=["id", "date", "units"])
+    known = pandas.DataFrame({"date": days, "promo": promo})
+    of_all = baddie.forecast(history, horizon=5, covariates=known)
+    each = pandas.concat([known.assign(id=id) for id in sold])
+    assert baddie.forecast(polars.DataFrame(history), horizon=5, covariates=polars.DataFrame(each)).equals(
+        polars.DataFrame(of_all)
+    )
+    with_it = baddie.stockout(sold, stock=[30.0] * 12, lead_time=5, covariates={"promo": promo})
+    calm_ahead = promo[:STEPS] + [0.0] * 5
+    without = baddie.stockout(sold, stock=[30.0] * 12, lead_time=5, covariates={"promo": calm_ahead})
+    assert sum(with_it.values()) > sum(without.values())
+
+
+@pytest.mark.parametrize(
+    ("covariates", "field"),
+    [
+        ({"promo": [1.0] * STEPS}, "covariates[thing-0].promo"),
+        ({"promo": {"thing-0": [1.0] * (STEPS + 5)}}, "covariates"),
+        ({"price": [1.0] * STEPS + [0.0] * 5}, "covariates[thing-0].rows[60].price"),
+        (pandas.DataFrame({"date": ["2026-01-01"], "promo": [1.0]}), "covariates"),
+    ],
+)
+def test_covariates_that_do_not_fit_are_named(covariates: Any, field: str) -> None:
+    with pytest.raises(errors.Invalid) as caught:
+        baddie.forecast(lists(), horizon=5, covariates=covariates)
+    assert caught.value.field == field
+
+
+def test_numbers_that_are_none_are_named() -> None:
+    known = pandas.DataFrame({"date": ["2026-01-01", "2026-01-02"], "promo": ["1", "perhaps"]})
+    with pytest.raises(errors.Invalid) as caught:
+        baddie.forecast(table(), horizon=5, covariates=known)
+    assert caught.value.field == "promo"
+    with pytest.raises(errors.Invalid) as caught:
+        baddie.forecast(table(), horizon=5, covariates=known[["date"]])
+    assert caught.value.field == "covariates"
+
+
+def test_long_work_tells_how_far_it_is() -> None:
+    told: List[Any] = []
+    said = baddie.forecast(lists(), horizon=5, progress=lambda done, total: told.append((done, total)))
+    assert said == baddie.forecast(lists(), horizon=5)
+    assert told[-1] == (IDS, IDS) and told == sorted(told)
+
+    def refuse(done: int, total: int) -> None:
+        raise KeyError("enough")
+
+    with pytest.raises(KeyError):
+        baddie.forecast(lists(), horizon=5, progress=refuse)
+
+
 @pytest.mark.parametrize(
     ("bad", "field"),
     [

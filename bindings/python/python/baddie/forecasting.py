@@ -2,6 +2,13 @@
 
 Histories come as lists (``{"shoe": [3, 0, 2]}``) or as a table ``id,date,units[,group]`` of pandas, polars, pyarrow or
 anything else that speaks the Arrow PyCapsule interface; a table is answered with a table of the same library.
+
+``covariates`` are what else is known of the past and of the steps ahead: prices, promotions, holidays. To a table of
+histories they are a table ``date,<numbers…>[,id]``, of every series where ``id`` is absent or empty; to lists of histories a
+value for each step, past and ahead, by name: ``{"promo": {"shoe": [0, 1, 0, 0, 1]}}``, or ``{"holiday": [0, 0, 1, 0, 0]}`` for all
+series alike. What is not known is ``None``. One named ``price`` also tells when a thing was not on sale.
+
+``progress`` is called with how many series are done, and of how many; what it raises is raised after.
 """
 
 from __future__ import annotations
@@ -9,7 +16,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
+from math import nan
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Union
 
 from . import _native
 from ._codec import decoder, encode
@@ -22,6 +30,7 @@ __all__ = [
     "lead_time_demand", "optimize_price", "refill", "stockout",
 ]
 
+Progress = Optional[Callable[[int, int], object]]
 Lists = Union[Mapping[str, Sequence[float]], Sequence[Sequence[float]]]
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 SUM_LEVELS = (0.5, 0.8, 0.9, 0.95, 0.99)
@@ -104,6 +113,33 @@ def _history(history: Any, freq: str) -> _native.History:
     return _native.History.of_lists([str(place) for place in range(len(history))], history, freq)
 
 
+def _steps(name: str, given: Any, id: str, place: int) -> List[float]:
+    """What a covariate is for one series, step by step."""
+    if isinstance(given, Mapping):
+        given = given.get(id)
+    elif len(given) > 0 and hasattr(given[0], "__len__"):
+        given = given[place] if place < len(given) else None
+    if given is None:
+        raise Invalid(f"`covariates` says nothing of {id!r} in {name!r}: give its values", "request.invalid", "covariates")
+    return [nan if value is None else value for value in given]
+
+
+def _manner(
+    history: Any, known: _native.History, covariates: Any, reach: int, seed: int, threads: int, progress: Progress
+) -> _native.Manner:
+    if covariates is None:
+        return _native.Manner(seed, threads, None, progress)
+    if _is_table(covariates) != _is_table(history):
+        words = "`covariates` are not like the history: give a table to a table, and lists to lists"
+        raise Invalid(words, "request.invalid", "covariates")
+    if _is_table(covariates):
+        return _native.Manner(seed, threads, known.known_of_table(covariates, reach), progress)
+    values = [
+        [_steps(name, given, id, place) for name, given in covariates.items()] for place, id in enumerate(known.ids())
+    ]
+    return _native.Manner(seed, threads, _native.Known(list(covariates), values), progress)
+
+
 def _like(asked: Any, table: _native.Table) -> Any:
     """The table in the library of the one that was asked with."""
     library = type(asked).__module__.split(".")[0]
@@ -121,8 +157,10 @@ def forecast(
     horizon: int,
     freq: str = "D",
     levels: Sequence[float] = LEVELS,
+    covariates: Any = None,
     seed: int = 1,
     threads: int = 0,
+    progress: Progress = None,
 ) -> Any:
     """Forecasts many series at once; they teach each other.
 
@@ -132,7 +170,8 @@ def forecast(
     :param threads: How many threads may work, 0 for all processors; the answer does not depend on it.
     """
     known = _history(history, freq)
-    table = known.forecast(horizon, list(levels), seed, threads)
+    manner = _manner(history, known, covariates, horizon, seed, threads, progress)
+    table = known.forecast(horizon, list(levels), manner)
     if _is_table(history):
         return _like(history, table)
     means, *quantiles = _native.numbers(table)
@@ -150,12 +189,15 @@ def lead_time_demand(
     lead_time: int,
     freq: str = "D",
     levels: Sequence[float] = SUM_LEVELS,
+    covariates: Any = None,
     seed: int = 1,
     threads: int = 0,
+    progress: Progress = None,
 ) -> Any:
     """Forecasts the sum of demand over a lead time: a ``LeadTimeDemand`` each, or a table ``id,mean,q50,…``."""
     known = _history(history, freq)
-    table = known.lead_time_demand(lead_time, list(levels), seed, threads)
+    manner = _manner(history, known, covariates, lead_time, seed, threads, progress)
+    table = known.lead_time_demand(lead_time, list(levels), manner)
     if _is_table(history):
         return _like(history, table)
     rows = zip(known.ids(), zip(*_native.numbers(table)))
@@ -168,8 +210,10 @@ def stockout(
     stock: Union[Mapping[str, float], Sequence[float]],
     lead_time: int,
     freq: str = "D",
+    covariates: Any = None,
     seed: int = 1,
     threads: int = 0,
+    progress: Progress = None,
 ) -> Dict[str, float]:
     """For each series, the probability that demand over the lead time is more than its stock.
 
@@ -181,7 +225,8 @@ def stockout(
     if missing:
         raise Invalid(f"`stock` says nothing of {missing[0]!r}", "request.invalid", "stock")
     stocks = [stock[id] for id in ids] if isinstance(stock, Mapping) else list(stock)
-    return dict(zip(ids, known.stockout(lead_time, stocks, seed, threads)))
+    manner = _manner(history, known, covariates, lead_time, seed, threads, progress)
+    return dict(zip(ids, known.stockout(lead_time, stocks, manner)))
 
 
 def elasticity(sales: Any, *, freq: str = "W", seed: int = 1) -> Any:
@@ -236,8 +281,10 @@ def refill(
     cover: int,
     budget: Optional[Money] = None,
     freq: str = "D",
+    covariates: Any = None,
     seed: int = 1,
     threads: int = 0,
+    progress: Progress = None,
 ) -> Dict[str, Optional[RefillProposal]]:
     """What to buy of each series now; ``None`` where nothing is to be bought.
 
@@ -256,6 +303,7 @@ def refill(
         for one in of_each.values()
     ]
     money = None if budget is None else json.dumps(encode(budget))
-    proposals = json.loads(_native.refill(known, cover, json.dumps(said), money, seed, threads))
+    manner = _manner(history, known, covariates, cover, seed, threads, progress)
+    proposals = json.loads(_native.refill(known, cover, json.dumps(said), money, manner))
     read = decoder(RefillProposal)
     return {id: None if one is None else read(one) for id, one in zip(ids, proposals)}

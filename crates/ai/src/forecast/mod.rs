@@ -9,6 +9,7 @@ use baddie_core::error::{Error, Result};
 mod classify;
 mod combine;
 mod count;
+mod covariates;
 mod global;
 mod grid;
 mod hierarchy;
@@ -19,7 +20,7 @@ mod work;
 
 pub use classify::{Class, classify};
 pub use count::{NegativeBinomial, Tsb, intermittent};
-pub use global::Covariates;
+pub use covariates::{CovariateBuilder, Covariates};
 pub use grid::{Distribution, LEVELS};
 pub use hierarchy::{Coherent, Tree, forecast_together};
 pub use newcomer::Newcomer;

@@ -213,10 +213,14 @@ impl House {
     }
 }
 
-/// Runs a story on every backend.
+const BACKENDS: [&str; 3] = ["memory", "sqlite", "postgres"];
+
+/// Runs a story on every backend, or on those that `BADDIE_TEST_BACKENDS` names.
 pub(crate) fn on_every_backend<F: Future<Output = ()>>(story: impl Fn(&'static str) -> F) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    for backend in ["memory", "sqlite", "postgres"] {
-        runtime.block_on(story(backend));
+    let chosen = std::env::var("BADDIE_TEST_BACKENDS").unwrap_or_else(|_| BACKENDS.join(","));
+    for name in chosen.split(',') {
+        let backend = BACKENDS.into_iter().find(|known| *known == name);
+        runtime.block_on(story(backend.unwrap_or_else(|| panic!("{name:?} is none of {BACKENDS:?}"))));
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use baddie::ai::forecast::{Covariates, Frequency, Series};
+use baddie::ai::forecast::{CovariateBuilder, Covariates, Frequency, Series};
 use baddie::clock::Date;
 
 use crate::cli::Failure;
@@ -47,68 +47,29 @@ pub(super) fn series(path: &Path, frequency: Frequency) -> Result<Vec<Series>, F
     made.collect::<Result<_, _>>().map_err(told)
 }
 
-/// The sums and counts of what falls on each step of one covariate.
-type Steps = Vec<(f64, u32)>;
-
-/// Reads `id,date,<numbers…>` over the history and `horizon` steps more. Rows without an id are about every series;
-/// of several numbers on one step the mean counts.
+/// Reads `id,date,<numbers…>` over the history and `reach` steps more. Rows without an id are about every series.
 pub(super) fn covariates(
     path: &Path,
     series: &[Series],
     frequency: Frequency,
-    horizon: usize,
+    reach: usize,
 ) -> Result<Covariates, Failure> {
     let mut table = Table::open(path, &["id", "date"])?;
     let place = |name| table.place(name).expect("its presence was just checked");
     let (id, date) = (place("id"), place("date"));
-    let columns = table.others(&["id", "date"]);
+    let (columns, names): (Vec<_>, Vec<_>) = table.others(&["id", "date"]).into_iter().unzip();
     if columns.is_empty() {
         return Err(Failure::because(format!("{}: there is no column besides id and date", path.display())));
     }
-    let places: HashMap<&str, usize> =
-        series.iter().enumerate().map(|(at, one)| (one.id.as_str(), at)).collect();
-    let all: Vec<usize> = (0..series.len()).collect();
-    let mut found: Vec<Vec<Steps>> =
-        series.iter().map(|one| vec![vec![(0.0, 0); one.y.len() + horizon]; columns.len()]).collect();
+    let mut known = CovariateBuilder::new(series, frequency, reach, names);
     while let Some(row) = table.next_row()? {
         let day = row.date(date)?;
-        let about = match row.text(id) {
-            "" => &all[..],
-            // What is known of things without a history helps nobody.
-            name => places.get(name).map_or(&[][..], std::slice::from_ref),
-        };
-        for (column, (place, name)) in columns.iter().enumerate() {
-            let Some(number) = row.number_if_any(*place)? else { continue };
-            if name == "price" && number <= 0.0 {
-                return Err(
-                    row.wrong(*place, "is no price: give one above zero, or nothing where none is known")
-                );
-            }
-            for &at in about {
-                let Some(step) = step_of(&series[at], frequency, day) else { continue };
-                if let Some(seen) = found[at][column].get_mut(step) {
-                    *seen = (seen.0 + number, seen.1 + 1);
-                }
-            }
+        for (covariate, &column) in columns.iter().enumerate() {
+            let Some(number) = row.number_if_any(column)? else { continue };
+            let refused =
+                |_| row.wrong(column, "is no price: give one above zero, or nothing where none is known");
+            known.note(row.text(id), day, covariate, number).map_err(refused)?;
         }
     }
-    #[expect(clippy::cast_possible_truncation, reason = "covariates are known to seven digits at best")]
-    let mean =
-        |&(sum, count): &(f64, u32)| if count == 0 { f32::NAN } else { (sum / f64::from(count)) as f32 };
-    let values = found
-        .iter()
-        .map(|columns| columns.iter().map(|steps| steps.iter().map(mean).collect()).collect())
-        .collect();
-    Ok(Covariates { names: columns.into_iter().map(|(_, name)| name).collect(), values })
-}
-
-/// On which step of a series a day falls; none before its first.
-fn step_of(series: &Series, frequency: Frequency, day: Date) -> Option<usize> {
-    let start = series.start?;
-    let step = match frequency {
-        // The weeks of a series begin on the weekday of its first row.
-        Frequency::Weekly => (day.as_days() - start.as_days()).div_euclid(7),
-        _ => frequency.index(day) - frequency.index(start),
-    };
-    usize::try_from(step).ok()
+    Ok(known.build())
 }

@@ -1,73 +1,9 @@
 use baddie_core::clock::Date;
-use baddie_core::error::{Error, Result};
 
-use crate::forecast::Request;
+use crate::forecast::covariates::Covariates;
 use crate::forecast::series::{Frequency, Series};
 use crate::forecast::smooth::Target;
 use crate::numeric::mean;
-
-/// What is known besides the series: numbers that may move demand, over the past and the steps ahead.
-#[derive(Debug, Clone, Default)]
-pub struct Covariates {
-    /// Their names.
-    pub names: Vec<String>,
-    /// For every series, for every covariate, a value for each step of the past and of the horizon; NaN where unknown.
-    pub values: Vec<Vec<Vec<f32>>>,
-}
-
-impl Covariates {
-    /// The values of a covariate for a series.
-    pub(crate) fn of(&self, series: usize, name: &str) -> Option<&[f32]> {
-        let place = self.names.iter().position(|own| own == name)?;
-        Some(&self.values[series][place])
-    }
-
-    /// The same for more series, of which nothing is known.
-    pub(crate) fn with_unknown(&self, more: &[Series], request: &Request) -> Self {
-        let unknown = |one: &Series| vec![vec![f32::NAN; one.y.len() + request.reach()]; self.names.len()];
-        let values = self.values.iter().cloned().chain(more.iter().map(unknown)).collect();
-        Self { names: self.names.clone(), values }
-    }
-
-    /// Refuses values that do not match the series and the steps ahead.
-    pub(crate) fn check(&self, series: &[Series], horizon: usize) -> Result<()> {
-        if self.values.len() != series.len() {
-            let given = format!("given for {} of {} series", self.values.len(), series.len());
-            return Err(Error::invalid("covariates", given, "give them for every series, in the same order"));
-        }
-        for (one, columns) in series.iter().zip(&self.values) {
-            let id = &one.id;
-            if columns.len() != self.names.len() {
-                let given = format!("{} columns", columns.len());
-                return Err(Error::invalid(
-                    format!("covariates[{id}]"),
-                    given,
-                    "give one column for each name, and no other",
-                ));
-            }
-            for (name, column) in self.names.iter().zip(columns) {
-                let needed = one.y.len() + horizon;
-                if column.len() < needed {
-                    return Err(Error::invalid(
-                        format!("covariates[{id}].{name}"),
-                        format!("{} steps long", column.len()),
-                        &format!("give {needed}: the past and the horizon; NaN where unknown"),
-                    ));
-                }
-                if let Some(row) =
-                    column.iter().position(|v| v.is_infinite() || (name == "price" && *v <= 0.0))
-                {
-                    return Err(Error::invalid(
-                        format!("covariates[{id}].rows[{row}].{name}"),
-                        column[row],
-                        "give a finite number, above zero for a price, or NaN where unknown",
-                    ));
-                }
-            }
-        }
-        Ok(())
-    }
-}
 
 /// One series, prepared so that the mean of any stretch costs two look-ups.
 struct Prepared {

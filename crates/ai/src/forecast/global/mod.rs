@@ -6,7 +6,6 @@
 mod features;
 
 use crate::boost::{Bins, Boost, Growth};
-pub use features::Covariates;
 pub(crate) use features::Maker;
 
 use super::count::NegativeBinomial;
