@@ -412,6 +412,30 @@ mod tests {
     }
 
     #[test]
+    fn amounts_have_the_decimals_of_their_currency() {
+        let cases = [
+            ("JPY", "0", "-5"),
+            ("GBP", "0.00", "-0.05"),
+            ("KWD", "0.000", "-0.005"),
+            ("CLF", "0.0000", "-0.0005"),
+        ];
+        for (currency, nothing, debt) in cases {
+            let currency: Currency = currency.parse().unwrap();
+            assert_eq!(currency.zero().to_decimal(), nothing);
+            assert_eq!(Money::new(-5, currency).to_decimal(), debt);
+        }
+    }
+
+    #[test]
+    fn a_share_is_of_something() {
+        let pound = Money::new(100, Currency::GBP);
+        assert_eq!(pound.share(1, 1, Rounding::HalfUp), Ok(pound));
+        for denominator in [0, -1] {
+            assert_eq!(pound.share(1, denominator, Rounding::HalfUp), Err(MoneyError::NoWeights));
+        }
+    }
+
+    #[test]
     fn halves_go_where_the_mode_says() {
         let cases = [(5, 10, 1, 0), (15, 10, 2, 2), (-5, 10, -1, 0), (-15, 10, -2, -2), (4, 10, 0, 0)];
         for (n, d, up, even) in cases {

@@ -8,12 +8,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use baddie_core::clock::Clock;
+use baddie_core::engine::inventory::{AdjustStock, CreateLocation};
 use baddie_core::engine::listings::{
     ConnectChannel, CreateListing, GetListing, GetOversellWindows, ListListings, ReceiveNotice,
 };
-use baddie_core::engine::orders::{CancelOrder, ConfirmOrder};
+use baddie_core::engine::orders::{CancelOrder, ConfirmOrder, PlaceLine, PlaceOrder};
 use baddie_core::engine::payments::RecordPayout;
 use baddie_core::ids::{ChannelId, ListingId, VariantId};
+use baddie_core::inventory::{LocationKind, MoveReason};
 use baddie_core::ledger::{Account, AccountCode};
 use baddie_core::listings::{
     Channel, ChannelNotice, Desired, EndReason, FeeBase, FeeKind, FeeRule, ImportedLine, ImportedOrder,
@@ -393,6 +395,36 @@ fn a_payout_is_explained_line_by_line() {
             assert_eq!(house.balance(account).await, pence, "{account}");
         }
         assert_eq!(house.balance(holder).await, 0);
+        house.prove().await;
+    });
+}
+
+#[test]
+fn of_two_things_in_two_places_the_one_sold_out_ends() {
+    on_every_backend(|backend| async move {
+        let (house, _, _) = House::in_world(backend, Config::default()).await;
+        let web = connect(&house, "Web", "multi_quantity", 0).await.id;
+        let store =
+            CreateLocation { name: "Store".into(), kind: LocationKind::Storage, sellable: true, priority: 9 };
+        let store = house.shop.inventory().create_location(store).await.unwrap().id;
+        let mut offers = Vec::new();
+        for (sku, here, there) in [("CUP", 5, 3), ("POT", 2, 9)] {
+            let variant_id = house.stocked(sku, 1000, here, 100).await.variants[0].variant.id;
+            let more = AdjustStock {
+                variant_id,
+                location_id: Some(store),
+                change: there,
+                reason: MoveReason::Found,
+                cost: Some(gbp(100)),
+            };
+            house.shop.inventory().adjust(more).await.unwrap();
+            offers.push(list(&house, web, variant_id).await);
+        }
+        let lines = vec![PlaceLine::sku("POT", 8), PlaceLine::sku("CUP", 8)];
+        let order = PlaceOrder { split: true, ..PlaceOrder::of(lines).paid() };
+        house.shop.orders().place(order).await.unwrap();
+        let wanted = [listing(&house, offers[0]).await.desired, listing(&house, offers[1]).await.desired];
+        assert_eq!(wanted, [Desired::Unlisted, Desired::Listed]);
         house.prove().await;
     });
 }

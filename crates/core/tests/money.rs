@@ -11,6 +11,8 @@ use baddie_core::clock::SystemClock;
 use baddie_core::engine::Shop;
 use baddie_core::engine::insights::GetItemProfit;
 use baddie_core::engine::inventory::CreateLocation;
+use baddie_core::engine::journal::ListAudit;
+use baddie_core::engine::ledger::{ListEntries, ManualPosting, PostEntry, ReverseEntry};
 use baddie_core::engine::orders::{
     CancelOrder, ConfirmOrder, CreatePromotion, NewCoupon, PlaceLine, PlaceOrder, TaxRate,
 };
@@ -26,6 +28,7 @@ use baddie_core::inventory::LocationKind;
 use baddie_core::ledger::{Account, AccountCode};
 use baddie_core::money::Ppm;
 use baddie_core::orders::{OrderState, PaymentStatus, PromotionKind};
+use baddie_core::page::PageRequest;
 use baddie_core::payments::{
     PaymentCapabilities, PaymentError, PaymentOutcome, PaymentProvider, PaymentRequest, TxnKind, TxnState,
 };
@@ -382,6 +385,40 @@ fn profit_follows_one_thing_through_the_books() {
         }
         house.prove().await;
     });
+}
+
+#[test]
+fn an_entry_by_hand_is_taken_back_once_and_no_other() {
+    on_every_backend(|backend| async move {
+        let house = House::build(backend, |engine| engine).await;
+        let item_id = Some(house.item("LAMP", 4000, 900).await.item.id);
+        let side =
+            |account: Account, pence| ManualPosting { account: account.into(), amount: gbp(pence), item_id };
+        let postings = vec![side(Account::OtherExpense, 250), side(Account::Cash, -250)];
+        let books = house.shop.ledger();
+        let posted = books.post(PostEntry { memo: "polish".into(), postings }).await.unwrap();
+        assert!(posted.postings.iter().all(|one| one.item_id == item_id), "{:?}", posted.postings);
+        assert_eq!(newest_subject(&house).await, Some(posted.entry.id.to_string()));
+        assert_eq!(house.balance(Account::Cash).await, -250);
+
+        let back = books.reverse(ReverseEntry { entry_id: posted.entry.id }).await.unwrap();
+        assert_eq!(newest_subject(&house).await, Some(back.entry.id.to_string()));
+        assert_eq!((house.balance(Account::Cash).await, house.balance(Account::OtherExpense).await), (0, 0));
+        let twice = books.reverse(ReverseEntry { entry_id: posted.entry.id }).await.unwrap_err();
+        assert_eq!((twice.kind(), twice.code()), (Kind::Conflict, "ledger.reversed_already"));
+
+        house.place(&[("LAMP", 1)]).await.unwrap();
+        let entries = books.entries(ListEntries::default()).await.unwrap().items;
+        let sale = entries.iter().find(|one| one.entry.source_type != "manual").unwrap();
+        let not_ours = books.reverse(ReverseEntry { entry_id: sale.entry.id }).await.unwrap_err();
+        assert_eq!((not_ours.kind(), not_ours.code()), (Kind::Refused, "ledger.not_manual"));
+        house.prove().await;
+    });
+}
+
+async fn newest_subject(house: &House) -> Option<String> {
+    let audit = house.shop.journal().audit(ListAudit { page: PageRequest::first(1) }).await.unwrap();
+    audit.items[0].subject.clone()
 }
 
 #[test]

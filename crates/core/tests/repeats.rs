@@ -8,9 +8,11 @@ use std::time::Duration;
 use baddie_core::accounts::Role;
 use baddie_core::engine::Engine;
 use baddie_core::engine::accounts::{CreateKey, ListKeys};
+use baddie_core::engine::inventory::CreateLocation;
 use baddie_core::engine::orders::{ListOrders, PlaceLine, PlaceOrder};
 use baddie_core::engine::payments::{MovePayment, PaymentStep};
 use baddie_core::error::{Kind, Retry};
+use baddie_core::inventory::LocationKind;
 use baddie_core::ledger::Account;
 use baddie_core::storage::Scope;
 use baddie_integrations::sandbox::Config;
@@ -100,7 +102,28 @@ fn a_refusal_is_kept_until_its_time_is_over() {
             "money is kept for a month"
         );
         assert_eq!(orders(&house).await, 0);
+        clock.advance(Duration::from_hours(2));
+        house.engine.settle().await.unwrap();
+        assert!(keyed.run(mugs(2)).await.is_ok(), "and then forgotten");
         house.prove().await;
+    });
+}
+
+#[test]
+fn what_moves_nothing_is_kept_for_a_day() {
+    on_every_backend(|backend| async move {
+        let (house, _, clock) = House::in_world(backend, Config::default()).await;
+        let keyed = house.shop.clone().with_key("k");
+        let attic =
+            CreateLocation { name: "Attic".into(), kind: LocationKind::Storage, sellable: true, priority: 1 };
+        let first = keyed.run(attic.clone()).await.unwrap();
+        clock.advance(Duration::from_hours(23));
+        house.engine.settle().await.unwrap();
+        assert_eq!(keyed.run(attic.clone()).await.unwrap().id, first.id);
+        clock.advance(Duration::from_hours(2));
+        house.engine.settle().await.unwrap();
+        let again = keyed.run(attic).await;
+        assert!(again.is_err_and(|error| error.code() != "idempotency.conflict"), "the name is taken");
     });
 }
 

@@ -6,7 +6,9 @@ mod support;
 use baddie_core::engine::accounts::UpdateShop;
 use baddie_core::engine::inventory::{ListLevels, ListMoves};
 use baddie_core::engine::ledger::GetBalances;
-use baddie_core::engine::orders::{CancelOrder, GetOrder, ListOrders, PlaceLine, PlaceOrder, TaxRate};
+use baddie_core::engine::orders::{
+    CancelLine, CancelOrder, GetOrder, ListOrders, PlaceLine, PlaceOrder, TaxRate,
+};
 use baddie_core::engine::shipping::FulfilOrder;
 use baddie_core::error::Kind;
 use baddie_core::ledger::{Account, AccountCode};
@@ -105,6 +107,29 @@ fn a_cancelled_order_lets_go_of_stock_and_money() {
         assert_eq!(house.balance(Account::Cash).await, 0);
         assert_eq!(house.shop.orders().cancel(cancel).await.unwrap_err().code(), "state.illegal_step");
         house.shop.orders().place(again).await.unwrap();
+        house.prove().await;
+    });
+}
+
+#[test]
+fn a_smaller_order_lets_go_of_as_much() {
+    on_every_backend(|backend| async move {
+        let house = House::build(backend, |engine| engine).await;
+        house.stocked("MUG", 1250, 6, 2000).await;
+        let order = house.place(&[("MUG", 5)]).await.unwrap();
+        let cancel = |qty| {
+            let part = CancelLine { order_line_id: order.lines[0].id, qty };
+            house.shop.run(CancelOrder {
+                order_id: order.order.id,
+                lines: vec![part],
+                reason: "too many".into(),
+            })
+        };
+        assert_eq!(cancel(2).await.unwrap().lines[0].cancelled, 2);
+        assert_eq!((house.stock("MUG").await, house.available("MUG").await), ((6, 3), 3));
+        house.prove().await;
+        let gone = cancel(3).await.unwrap();
+        assert_eq!((gone.order.state, house.stock("MUG").await), (OrderState::Cancelled, (6, 0)));
         house.prove().await;
     });
 }

@@ -8,13 +8,14 @@ use std::time::Duration;
 use baddie_core::clock::Clock;
 use baddie_core::engine::catalog::{CreateProduct, NewVariant, UpdateVariant};
 use baddie_core::engine::inventory::{
-    AdjustStock, CreateLocation, HoldStock, ListLevels, ReleaseHold, TransferStock,
+    AdjustStock, CreateLocation, HoldStock, ListLevels, ListMoves, ReleaseHold, TransferStock,
 };
 use baddie_core::engine::orders::{BeginCheckout, CompleteCheckout, GetCheckout, PlaceLine, PlaceOrder};
 use baddie_core::engine::shipping::{AdvanceReturn, InspectReturn, RequestReturn, ReturnStep, Verdict};
-use baddie_core::inventory::{Location, LocationKind, MoveReason};
+use baddie_core::inventory::{Location, LocationKind, MoveReason, StockMove};
 use baddie_core::ledger::Account;
 use baddie_core::orders::{CheckoutLine, CheckoutState};
+use baddie_core::page::PageRequest;
 use baddie_core::shipping::{Disposition, ReturnLine};
 use baddie_integrations::sandbox::Config;
 use support::{House, gbp, on_every_backend};
@@ -22,6 +23,10 @@ use support::{House, gbp, on_every_backend};
 async fn place(house: &House, name: &str, kind: LocationKind, sellable: bool) -> Location {
     let new = CreateLocation { name: name.into(), kind, sellable, priority: 1 };
     house.shop.inventory().create_location(new).await.unwrap()
+}
+
+async fn newest_moves(house: &House, count: u32) -> Vec<StockMove> {
+    house.shop.inventory().moves(ListMoves { page: PageRequest::first(count) }).await.unwrap().items
 }
 
 #[test]
@@ -227,6 +232,21 @@ fn stock_moves_between_places_with_its_cost() {
 }
 
 #[test]
+fn a_thing_is_followed_where_it_goes() {
+    on_every_backend(|backend| async move {
+        let house = House::build(backend, |engine| engine).await;
+        let only = house.item("LAMP", 4000, 900).await;
+        let store = place(&house, "Store", LocationKind::Storage, true).await.id;
+        let (variant_id, from) = (only.variant.id, only.item.location_id);
+        house.shop.run(TransferStock { variant_id, from, to: store, qty: 1 }).await.unwrap();
+        let moves = newest_moves(&house, 2).await;
+        assert!(moves.iter().all(|one| one.item_id == Some(only.item.id)), "{moves:?}");
+        assert_eq!((moves[1].location_id, moves[0].location_id), (from, store));
+        house.prove().await;
+    });
+}
+
+#[test]
 fn a_count_is_booked_as_found_or_lost() {
     on_every_backend(|backend| async move {
         let house = House::build(backend, |engine| engine).await;
@@ -248,6 +268,7 @@ fn a_count_is_booked_as_found_or_lost() {
             "inventory.insufficient_stock"
         );
         adjust(only.variant.id, -1, MoveReason::Loss, None).await.unwrap();
+        assert_eq!(newest_moves(&house, 1).await[0].item_id, Some(only.item.id));
         assert_eq!((house.stock("LAMP").await, house.balance(Account::Shrinkage).await), ((0, 0), 733));
         assert_eq!(
             adjust(only.variant.id, 1, MoveReason::Found, Some(1)).await.unwrap_err().field(),

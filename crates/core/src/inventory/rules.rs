@@ -107,8 +107,7 @@ impl CostLayer {
     }
 }
 
-/// Takes `qty` out of the layers, oldest first. Answers what they cost and which layers changed; `Err` holds how many
-/// had no layer.
+/// Takes `qty` out of the layers, oldest first.
 pub fn consume(layers: &mut [CostLayer], qty: i64, currency: Currency) -> Result<Consumed> {
     let mut left = qty;
     let mut cost = currency.zero();
@@ -208,6 +207,20 @@ mod tests {
         assert_eq!(allocate(&stock, 4, false), Some(vec![(id(1), 4)]));
         let all = vec![(id(1), 4), (id(2), 4), (id(3), 4), (id(4), 4)];
         assert_eq!(allocate(&stock, 16, true), Some(all));
+    }
+
+    #[test]
+    fn a_quantity_is_one_to_a_billion() {
+        for (qty, fits) in [(0, false), (1, true), (MAX_QTY, true), (MAX_QTY + 1, false)] {
+            assert_eq!(check_qty("qty", qty).is_ok(), fits, "{qty}");
+        }
+    }
+
+    #[test]
+    fn no_layer_gives_more_than_it_has() {
+        let mut of_three = layer(3, 100);
+        assert_eq!(of_three.take(5).unwrap(), Money::new(100, Currency::GBP));
+        assert_eq!((of_three.qty_left, of_three.cost_left.minor()), (0, 0));
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub trait JournalStore: Append<AuditEntry> + Keep<ImportRun> {
     async fn remember(&mut self, record: &IdempotencyRecord) -> Result<()>;
     /// Kept answers by scope, then key: those behind `after`, at most `limit`.
     async fn answers(&mut self, after: Option<(&str, &str)>, limit: usize) -> Result<Vec<IdempotencyRecord>>;
+    /// Whether an answer was kept long enough.
+    async fn answers_run_out(&mut self, now: Timestamp) -> Result<bool>;
     /// Forgets answers kept long enough; says how many.
     async fn forget_answers(&mut self, now: Timestamp) -> Result<u64>;
     /// The import of a file, if one was begun.

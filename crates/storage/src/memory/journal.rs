@@ -38,6 +38,11 @@ impl JournalStore for MemoryTransaction {
         Ok(mine)
     }
 
+    async fn answers_run_out(&mut self, now: Timestamp) -> Result<bool> {
+        let shop = self.shop;
+        Ok(self.state().answers.rows().iter().any(|(place, kept)| place.0 == shop && kept.keep_until <= now))
+    }
+
     async fn forget_answers(&mut self, now: Timestamp) -> Result<u64> {
         let shop = self.shop;
         let answers = &mut self.state_mut()?.answers;

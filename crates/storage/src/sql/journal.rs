@@ -54,6 +54,13 @@ impl<C: Connection> JournalStore for SqlTransaction<C> {
         self.connection.query(ANSWERS, &params, |row| record(row, row.text(4)?, row.text(5)?)).await
     }
 
+    async fn answers_run_out(&mut self, now: Timestamp) -> Result<bool> {
+        let sql =
+            "SELECT keep_until FROM idempotency_records WHERE shop_id = $1 AND keep_until <= $2 LIMIT 1";
+        let params = self.params([now.into()]);
+        Ok(!self.connection.query(sql, &params, |row| row.time(0)).await?.is_empty())
+    }
+
     async fn forget_answers(&mut self, now: Timestamp) -> Result<u64> {
         self.change("DELETE FROM idempotency_records WHERE shop_id = $1 AND keep_until <= $2", [now.into()])
             .await

@@ -21,9 +21,11 @@ const ASK_SILENT: Duration = Duration::from_secs(30);
 const ASK_SERVICE: Duration = Duration::from_hours(6);
 /// How long a listing may go without being compared with its channel.
 const COMPARE: Duration = Duration::from_hours(1);
+/// How long beyond its time an answer may be kept, so that many are forgotten at once.
+const FORGET: Duration = Duration::from_hours(1);
 
 impl Engine {
-    /// Does in every shop what has become due by the clock alone. A shop with nothing due costs four reads.
+    /// Does in every shop what has become due by the clock alone. A shop with nothing due costs five reads.
     pub(super) async fn sweep(&self) -> Result<()> {
         for shop in self.shops().await? {
             self.hand_out(shop).await?;
@@ -55,7 +57,8 @@ impl Engine {
         let mut look = self.0.storage.read(Scope::Shop(shop)).await?;
         let now = self.0.clock.now();
         Ok(!look.inventory().run_out(now, 1).await?.is_empty()
-            || !look.orders().checkouts_run_out(now, 1).await?.is_empty())
+            || !look.orders().checkouts_run_out(now, 1).await?.is_empty()
+            || look.journal().answers_run_out(now.minus(FORGET)).await?)
     }
 
     async fn timely(&self, shop: ShopId) -> Result<Vec<Job>> {

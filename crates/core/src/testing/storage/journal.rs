@@ -48,13 +48,17 @@ pub async fn answers_are_kept_until_their_time(open: &impl AsyncFn() -> Arc<dyn 
     for (scope, key) in [("me/place", "undone"), ("me/place", "K"), ("you/place", "k")] {
         assert_eq!(tx.journal().recall(scope, key).await.unwrap(), None, "{scope} {key}");
     }
+    assert!(!tx.journal().answers_run_out(at(4, 99)).await.unwrap());
     assert_eq!(tx.journal().forget_answers(at(4, 99)).await.unwrap(), 0);
+    assert!(tx.journal().answers_run_out(at(5, 0)).await.unwrap());
     assert_eq!(tx.journal().forget_answers(at(5, 0)).await.unwrap(), 1);
+    assert!(!tx.journal().answers_run_out(at(5, 0)).await.unwrap());
     assert_eq!(tx.journal().recall("me/place", "k").await.unwrap(), None);
     tx.commit().await.unwrap();
     let mut tx = stage.0.begin(crate::storage::Scope::Shop(super::there())).await.unwrap();
     assert_eq!(tx.journal().recall("me/cancel", "k").await.unwrap(), None, "another shop's");
     assert_eq!(tx.journal().answers(None, 9).await.unwrap(), [], "another shop's");
+    assert!(!tx.journal().answers_run_out(at(99, 0)).await.unwrap(), "another shop's");
     assert_eq!(tx.journal().forget_answers(at(99, 0)).await.unwrap(), 0, "another shop's");
 }
 
