@@ -427,6 +427,24 @@ mod tests {
     }
 
     #[test]
+    fn what_money_cannot_do_is_named() {
+        let (pound, yen) = (Money::new(100, Currency::GBP), Money::new(100, Currency::JPY));
+        let most = Money::new(i64::MAX, Currency::GBP);
+        let unlike = [pound.plus(yen), pound.minus(yen), pound.min(yen), pound.max(yen)];
+        for error in unlike.map(Result::unwrap_err) {
+            assert_eq!((error.kind(), error.code()), (Kind::Refused, "money.currency_mismatch"));
+        }
+        let too_large = [most.plus(pound), most.times(2), Money::new(i64::MIN, Currency::GBP).negated()];
+        for error in too_large.map(Result::unwrap_err) {
+            assert_eq!(error.code(), "money.too_large");
+        }
+        let unreadable = |text| Currency::GBP.parse_amount(text).unwrap_err().code();
+        assert_eq!((unreadable("1.234"), unreadable("1,2")), ("money.too_precise", "money.unreadable"));
+        assert_eq!(pound.allocate(&[0]).unwrap_err().code(), "money.no_weights");
+        assert_eq!("gbp".parse::<Currency>().unwrap_err().field(), Some("currency"));
+    }
+
+    #[test]
     fn a_share_is_of_something() {
         let pound = Money::new(100, Currency::GBP);
         assert_eq!(pound.share(1, 1, Rounding::HalfUp), Ok(pound));

@@ -400,6 +400,24 @@ fn a_payout_is_explained_line_by_line() {
 }
 
 #[test]
+fn what_is_lost_is_offered_no_more() {
+    on_every_backend(|backend| async move {
+        let (house, _, _) = House::in_world(backend, Config::default()).await;
+        let web = connect(&house, "Web", "multi_quantity", 0).await.id;
+        let variant_id = house.stocked("CUP", 1000, 3, 100).await.variants[0].variant.id;
+        let offer = list(&house, web, variant_id).await;
+        house.engine.settle().await.unwrap();
+        assert_eq!(listing(&house, offer).await.published_qty, 3);
+        let lost =
+            AdjustStock { variant_id, location_id: None, change: -3, reason: MoveReason::Loss, cost: None };
+        house.shop.inventory().adjust(lost).await.unwrap();
+        house.engine.settle().await.unwrap();
+        assert_eq!(listing(&house, offer).await.published_qty, 0);
+        house.prove().await;
+    });
+}
+
+#[test]
 fn of_two_things_in_two_places_the_one_sold_out_ends() {
     on_every_backend(|backend| async move {
         let (house, _, _) = House::in_world(backend, Config::default()).await;

@@ -105,6 +105,8 @@ fn a_bank_may_decline_or_take_its_time() {
         let order = unpaid(&house, "MUG", 1).await;
         let declined = authorise(&house, order, DECLINE).await;
         assert_eq!((declined.txns[0].state, declined.payment.authorised), (TxnState::Failed, gbp(0)));
+        assert_ne!(declined.txns[0].note.as_deref(), Some(DECLINE), "why it was declined is noted");
+        assert!(declined.txns[0].note.is_some());
         assert_eq!(house.order(order).await.order.state, OrderState::Placed);
         let slow = authorise(&house, order, SLOW).await;
         assert_eq!(slow.txns[0].state, TxnState::Pending);
@@ -396,8 +398,17 @@ fn an_entry_by_hand_is_taken_back_once_and_no_other() {
             |account: Account, pence| ManualPosting { account: account.into(), amount: gbp(pence), item_id };
         let postings = vec![side(Account::OtherExpense, 250), side(Account::Cash, -250)];
         let books = house.shop.ledger();
+        let refused = async |postings: Vec<ManualPosting>| {
+            let error = books.post(PostEntry { memo: "odd".into(), postings }).await.unwrap_err();
+            (error.code().to_owned(), error.field().unwrap_or_default().to_owned())
+        };
+        let of_stock = vec![side(Account::Cash, 5), side(Account::Inventory, -5)];
+        assert_eq!(refused(of_stock).await, ("request.invalid".into(), "postings[1].account".into()));
+        assert_eq!(refused(Vec::new()).await, ("request.invalid".into(), "postings".into()));
+        assert_eq!(refused(vec![side(Account::Cash, 5)]).await.0, "ledger.too_few_postings");
         let posted = books.post(PostEntry { memo: "polish".into(), postings }).await.unwrap();
         assert!(posted.postings.iter().all(|one| one.item_id == item_id), "{:?}", posted.postings);
+        assert_eq!(posted.entry.memo.as_deref(), Some("polish"));
         assert_eq!(newest_subject(&house).await, Some(posted.entry.id.to_string()));
         assert_eq!(house.balance(Account::Cash).await, -250);
 
@@ -409,9 +420,22 @@ fn an_entry_by_hand_is_taken_back_once_and_no_other() {
 
         house.place(&[("LAMP", 1)]).await.unwrap();
         let entries = books.entries(ListEntries::default()).await.unwrap().items;
+        assert!(entries.iter().all(|one| one.postings.len() >= 2
+            && one.postings.iter().all(|posting| posting.entry_id == one.entry.id)));
         let sale = entries.iter().find(|one| one.entry.source_type != "manual").unwrap();
         let not_ours = books.reverse(ReverseEntry { entry_id: sale.entry.id }).await.unwrap_err();
         assert_eq!((not_ours.kind(), not_ours.code()), (Kind::Refused, "ledger.not_manual"));
+        house.prove().await;
+    });
+}
+
+#[test]
+fn what_costs_nothing_moves_without_the_books() {
+    on_every_backend(|backend| async move {
+        let house = House::build(backend, |engine| engine).await;
+        house.stocked("GIFT", 500, 2, 0).await;
+        let order = house.place(&[("GIFT", 1)]).await.unwrap();
+        assert_eq!(house.send(order.order.id).await.lines[0].cost_at_sale, gbp(0));
         house.prove().await;
     });
 }

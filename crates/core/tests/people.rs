@@ -8,10 +8,14 @@ use std::time::Duration;
 use baddie_core::accounts::{Actor, Member, MemberStatus, Role};
 use baddie_core::clock::Clock;
 use baddie_core::engine::accounts::{AddMember, CreateKey, ListMembers, RevokeKey, UpdateMember, UpdateShop};
+use baddie_core::engine::inventory::CreateLocation;
+use baddie_core::engine::journal::ListAudit;
 use baddie_core::engine::{Command, Shop};
 use baddie_core::entity::Word;
 use baddie_core::error::{Error, Kind};
 use baddie_core::ids::EntityId;
+use baddie_core::inventory::LocationKind;
+use baddie_core::page::PageRequest;
 use baddie_integrations::sandbox::Config;
 use serde_json::{Map, Value, json};
 use support::{House, on_every_backend};
@@ -209,5 +213,23 @@ fn a_member_who_is_let_go_takes_no_key_along() {
         let error = stranger.run(UpdateShop::default()).await.unwrap_err();
         assert_eq!((error.kind(), error.code()), (Kind::NotFound, "shop.not_found"));
         house.prove().await;
+    });
+}
+
+#[test]
+fn the_audit_knows_who_asked_for_what_and_keeps_no_secrets() {
+    on_every_backend(|backend| async move {
+        let house = House::build(backend, |engine| engine).await;
+        let place =
+            CreateLocation { name: "Attic".into(), kind: LocationKind::Storage, sellable: true, priority: 1 };
+        house.shop.clone().with_request_id("req-7").run(place).await.unwrap();
+        hire(&house, Role::Clerk).await;
+        let audit =
+            house.shop.journal().audit(ListAudit { page: PageRequest::first(9) }).await.unwrap().items;
+        let of = |name| audit.iter().find(|entry| entry.operation == name).unwrap();
+        let (open, private) = (of("locations.create"), of("members.add"));
+        assert_eq!(open.request_id.as_deref(), Some("req-7"));
+        assert!(open.request.as_str().contains("Attic"), "{open:?}");
+        assert_eq!((private.request_id.as_deref(), private.request.as_str()), (None, "null"));
     });
 }

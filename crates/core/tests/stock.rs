@@ -10,7 +10,10 @@ use baddie_core::engine::catalog::{CreateProduct, NewVariant, UpdateVariant};
 use baddie_core::engine::inventory::{
     AdjustStock, CreateLocation, HoldStock, ListLevels, ListMoves, ReleaseHold, TransferStock,
 };
-use baddie_core::engine::orders::{BeginCheckout, CompleteCheckout, GetCheckout, PlaceLine, PlaceOrder};
+use baddie_core::engine::journal::ListEvents;
+use baddie_core::engine::orders::{
+    BeginCheckout, CompleteCheckout, GetCheckout, ListOrders, PlaceLine, PlaceOrder,
+};
 use baddie_core::engine::shipping::{AdvanceReturn, InspectReturn, RequestReturn, ReturnStep, Verdict};
 use baddie_core::inventory::{Location, LocationKind, MoveReason, StockMove};
 use baddie_core::ledger::Account;
@@ -29,6 +32,26 @@ async fn newest_moves(house: &House, count: u32) -> Vec<StockMove> {
     house.shop.inventory().moves(ListMoves { page: PageRequest::first(count) }).await.unwrap().items
 }
 
+async fn events(house: &House) -> Vec<String> {
+    let all = house.shop.journal().events(ListEvents { page: PageRequest::first(200) }).await.unwrap();
+    all.items.into_iter().map(|event| event.kind).collect()
+}
+
+#[test]
+fn two_lines_for_one_thing_take_from_two_places() {
+    on_every_backend(|backend| async move {
+        let house = House::build(backend, |engine| engine).await;
+        let variant_id = house.stocked("MUG", 1250, 6, 600).await.variants[0].variant.id;
+        let home = house.shop.inventory().levels(ListLevels { variant_id }).await.unwrap()[0].location_id;
+        let store = place(&house, "Store", LocationKind::Storage, true).await.id;
+        house.shop.run(TransferStock { variant_id, from: home, to: store, qty: 3 }).await.unwrap();
+        house.place(&[("MUG", 3), ("MUG", 3)]).await.unwrap();
+        let levels = house.shop.inventory().levels(ListLevels { variant_id }).await.unwrap();
+        assert!(levels.iter().all(|level| (level.on_hand, level.reserved) == (3, 3)), "{levels:?}");
+        house.prove().await;
+    });
+}
+
 #[test]
 fn the_oldest_lot_leaves_first_and_no_penny_is_lost() {
     on_every_backend(|backend| async move {
@@ -43,6 +66,11 @@ fn the_oldest_lot_leaves_first_and_no_penny_is_lost() {
         // 10.00 over three: 3.33, then half of 6.67 to even, then what is left of it with the first of 5.01 over two.
         assert_eq!(costs, [333, 334, 333 + 250, 251]);
         assert_eq!(costs.iter().sum::<i64>(), 1501);
+        let last = newest_moves(&house, 1).await.remove(0);
+        assert_eq!((last.d_on_hand, last.d_reserved, last.reason), (-1, -1, MoveReason::Shipment));
+        let lines = house.shop.orders().list(ListOrders::default()).await.unwrap().items;
+        let line = house.order(lines[0].order.id).await.lines[0].id;
+        assert_eq!(last.reference, Some(line.to_string()));
         assert_eq!(
             (house.balance(Account::Inventory).await, house.balance(Account::CostOfGoods).await),
             (0, 1501)
@@ -164,6 +192,7 @@ fn a_checkout_holds_for_a_quarter_of_an_hour() {
         house.engine.settle().await.unwrap();
         let first = house.shop.ask(GetCheckout { checkout_id: first.id }).await.unwrap();
         assert_eq!((first.state, house.stock("MUG").await), (CheckoutState::Expired, (2, 0)));
+        assert!(!events(&house).await.contains(&"hold.expired".to_owned()), "it was no hold by hand");
 
         let second = house.shop.run(begin).await.unwrap();
         let done = house.shop.run(CompleteCheckout { checkout_id: second.id, paid: true }).await.unwrap();
@@ -191,6 +220,7 @@ fn a_hold_that_has_run_out_gives_way_to_an_order() {
         let order = house.place(&[("MUG", 2)]).await;
         assert!(order.is_ok(), "nobody waits for a sweep: {order:?}");
         house.engine.settle().await.unwrap();
+        assert!(events(&house).await.contains(&"hold.expired".to_owned()));
         assert_eq!(house.stock("MUG").await, (3, 3));
         house.shop.inventory().release(ReleaseHold { reservation_id: long.id }).await.unwrap();
         assert_eq!(house.stock("MUG").await, (3, 2));
@@ -218,7 +248,7 @@ fn stock_moves_between_places_with_its_cost() {
         assert_eq!(house.balance(Account::Inventory).await, 2003);
         let error = carry(home, store.id, 3).await.unwrap_err();
         assert_eq!(error.code(), "inventory.insufficient_stock");
-        assert!(error.message().contains("only 2"), "{error}");
+        assert!(error.message().contains("only 2 of \"MUG\" can be had, 3 were asked for"), "{error}");
         let lines = vec![PlaceLine::sku("MUG", 4)];
         let whole = house.shop.orders().place(PlaceOrder::of(lines.clone())).await.unwrap_err();
         assert_eq!(whole.code(), "inventory.insufficient_stock");

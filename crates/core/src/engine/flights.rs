@@ -37,3 +37,21 @@ impl Drop for Flight {
         self.held.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Retry;
+
+    #[test]
+    fn a_key_is_taken_once_at_a_time() {
+        let flights = Flights::default();
+        let first = flights.enter("k".into()).ok().unwrap();
+        let error = flights.enter("k".into()).err().unwrap();
+        assert_eq!((error.kind(), error.code()), (Kind::Conflict, "idempotency.in_flight"));
+        assert_eq!(error.retry(), Retry::After(Duration::from_secs(1)));
+        assert!(flights.enter("another".into()).is_ok());
+        drop(first);
+        assert!(flights.enter("k".into()).is_ok());
+    }
+}

@@ -217,6 +217,14 @@ mod tests {
     }
 
     #[test]
+    fn what_stock_lacks_is_named() {
+        let few = StockError::Insufficient { sku: "MUG".into(), requested: 2, available: 1 };
+        let no_cost = StockError::NoCost { sku: "MUG".into(), missing: 1 };
+        assert_eq!((few.kind(), few.code()), (Kind::Conflict, "inventory.insufficient_stock"));
+        assert_eq!((no_cost.kind(), no_cost.code()), (Kind::Internal, "inventory.no_cost"));
+    }
+
+    #[test]
     fn no_layer_gives_more_than_it_has() {
         let mut of_three = layer(3, 100);
         assert_eq!(of_three.take(5).unwrap(), Money::new(100, Currency::GBP));

@@ -169,6 +169,15 @@ mod tests {
         Money::new(minor, Currency::GBP)
     }
 
+    #[test]
+    fn what_cannot_be_sealed_is_named() {
+        let one = Draft::new("test", 1, "test").debit(Account::Cash, pounds(5), Tags::default());
+        let two = one.clone().debit(Account::Sales, pounds(-4), Tags::default());
+        assert_eq!(seal(one).unwrap_err().code(), "ledger.too_few_postings");
+        assert_eq!(seal(two).unwrap_err().code(), "ledger.unbalanced");
+        assert!(Draft::new("test", 1, "test").debit(Account::Cash, pounds(0), Tags::default()).is_empty());
+    }
+
     proptest! {
         #[test]
         fn only_what_balances_is_sealed(amounts in prop::collection::vec(-1000_i64..1000, 0..6)) {
