@@ -18,6 +18,8 @@ use baddie_integrations::manual;
 use baddie_integrations::openai;
 #[cfg(feature = "sandbox")]
 use baddie_integrations::sandbox::{self, Sandbox};
+#[cfg(feature = "shopify")]
+use baddie_integrations::shopify;
 #[cfg(feature = "stripe")]
 use baddie_integrations::stripe;
 #[cfg(feature = "http")]
@@ -56,7 +58,7 @@ impl Engine {
         };
         #[cfg(feature = "http")]
         let builder = builder.vault(&config.connections)?.webhooks(&config.webhooks, &config.outgoing)?;
-        #[cfg(feature = "stripe")]
+        #[cfg(any(feature = "stripe", feature = "shopify"))]
         let builder = builder.connections(&config.connections, &config.outgoing)?;
         #[cfg(feature = "openai")]
         let builder = builder.text_model(&config.text_model, &config.outgoing)?;
@@ -158,12 +160,21 @@ impl Builder {
     }
 
     /// Lets shops connect to accounts of their own at the services that are built in.
-    #[cfg(feature = "stripe")]
+    #[cfg(any(feature = "stripe", feature = "shopify"))]
     pub fn connections(self, settings: &Connections, outgoing: &http::Settings) -> Result<Self> {
         let http = http::Http::new(outgoing, http::Means::default())?;
-        let base = Some(settings.stripe_base.as_str()).filter(|base| !base.is_empty());
-        let service = Arc::new(stripe::StripeService::new(http, base));
-        Ok(Self(self.0.service(stripe::KIND, service)))
+        let builder = self.0;
+        #[cfg(feature = "stripe")]
+        let builder = {
+            let service = stripe::StripeService::new(http.clone(), elsewhere(&settings.stripe_base));
+            builder.service(stripe::KIND, Arc::new(service))
+        };
+        #[cfg(feature = "shopify")]
+        let builder = {
+            let service = shopify::ShopifyService::new(http.clone(), elsewhere(&settings.shopify_base));
+            builder.service(shopify::KIND, Arc::new(service))
+        };
+        Ok(Self(builder))
     }
 
     /// Seals credentials and the secrets of endpoints under the master keys that the settings name; without any, there can
@@ -210,6 +221,12 @@ impl Builder {
     pub fn build(self) -> Engine {
         Engine(self.0.build())
     }
+}
+
+/// Where to call instead of a service itself, if anywhere.
+#[cfg(any(feature = "stripe", feature = "shopify"))]
+fn elsewhere(base: &str) -> Option<&str> {
+    Some(base).filter(|base| !base.is_empty())
 }
 
 /// A secret that lies in a file of its own.

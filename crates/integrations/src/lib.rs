@@ -22,5 +22,7 @@ pub mod manual;
 pub mod openai;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+#[cfg(feature = "shopify")]
+pub mod shopify;
 #[cfg(feature = "stripe")]
 pub mod stripe;

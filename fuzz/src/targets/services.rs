@@ -6,6 +6,7 @@ use baddie::clock::Timestamp;
 use baddie::integrations::http::{Answer, Http, Means, Settings};
 use baddie::integrations::openai;
 use baddie::integrations::secret::Secret;
+use baddie::integrations::shopify::{self, Order, Product};
 use baddie::integrations::stripe::{self, Config, Event, Intent, List, Refund, Stripe};
 use baddie::integrations::webhook;
 use baddie::listings::{Facts, Text};
@@ -19,11 +20,25 @@ const INTENT: &str = r#"{"id":"pi_1","status":"requires_capture","amount":2000,"
     "metadata":{"baddie_txn":"ptx_1"},"latest_charge":{"id":"ch_1"},"last_payment_error":{"code":"card_declined"}}"#;
 const ERROR: &str = r#"{"error":{"type":"card_error","code":"card_declined","decline_code":"lost_card","message":"no","param":"x"}}"#;
 
+const ORDERS: &str = r#"{"data":{"orders":{"nodes":[{"id":"gid://shopify/Order/1","processedAt":"2026-11-20T10:00:00Z",
+    "updatedAt":"2026-11-20T10:05:00Z","cancelledAt":null,"taxesIncluded":true,"displayFinancialStatus":"PAID",
+    "risk":{"recommendation":"ACCEPT","assessments":[]},"customer":{"displayName":"Ada"},
+    "totalShippingPriceSet":{"shopMoney":{"amount":"3.95","currencyCode":"GBP"}},"lineItems":{"nodes":[{"sku":"MUG",
+    "quantity":3,"product":{"id":"gid://shopify/Product/1"},
+    "discountedTotalSet":{"shopMoney":{"amount":"10.00","currencyCode":"GBP"}},"taxLines":[{"title":"VAT",
+    "ratePercentage":20.0,"channelLiable":false,"priceSet":{"shopMoney":{"amount":"1.67","currencyCode":"GBP"}}}]}],
+    "pageInfo":{"hasNextPage":false,"endCursor":null}}}],"pageInfo":{"hasNextPage":false,"endCursor":"x"}}}}"#;
+const PRODUCT: &str = r#"{"data":{"productByIdentifier":{"id":"gid://shopify/Product/1","title":"Mug","descriptionHtml":"",
+    "status":"ACTIVE","onlineStoreUrl":null,"publishedOnPublication":true,"variants":{"nodes":[{"id":"v","sku":"MUG",
+    "price":"12.50","inventoryItem":{"id":"i","inventoryLevel":{"updatedAt":"x","quantities":[{"quantity":3}]}}}]}}}}"#;
+const THROTTLED: &str = r#"{"errors":[{"message":"Throttled","extensions":{"code":"THROTTLED"}}],"extensions":{"cost":
+    {"requestedQueryCost":300,"throttleStatus":{"maximumAvailable":1000.0,"currentlyAvailable":100,"restoreRate":50.0}}}}"#;
+
 const COMPLETION: &str = r#"{"choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","refusal":null,
     "content":"{\"title\":\"Wax jacket\",\"description\":\"Green.\",\"tags\":[\"green\"]}"}}],"usage":{"total_tokens":9}}"#;
 
 pub(super) fn targets() -> Vec<Target> {
-    vec![signatures(), events(), answers(), texts()]
+    vec![signatures(), events(), answers(), shops(), texts()]
 }
 
 /// Headers of deliveries: nothing made up is believed.
@@ -74,6 +89,31 @@ fn answers() -> Target {
     let list = format!(r#"{{"data":[{INTENT}],"has_more":true}}"#);
     let seeds = vec![good(INTENT), good(&list), refused];
     Target { name: "answers of Stripe", seeds, cost: 1, read: Box::new(read) }
+}
+
+/// Answers of Shopify: products and orders, and refusals with status 200. What is taken for an order can be one.
+fn shops() -> Target {
+    let read = |input: &[u8]| {
+        let answer = Answer::new(200, input.to_vec());
+        let product = shopify::read::<Option<Product>>(&answer).is_ok();
+        let Ok(pages) = shopify::read::<shopify::Page<Order>>(&answer) else { return Ok(()) };
+        let odd = pages
+            .nodes
+            .iter()
+            .filter_map(|order| shopify::imported(order).ok())
+            .find(|order| order.lines.iter().any(|line| line.qty < 1 || line.unit_price.minor() < 0));
+        match odd {
+            Some(order) => Err(format!("it was taken: {order:?}")),
+            None if product => Err("a page of orders is taken for a product".to_owned()),
+            None => Ok(()),
+        }
+    };
+    Target {
+        name: "answers of Shopify",
+        seeds: seeds(&[ORDERS, PRODUCT, THROTTLED]),
+        cost: 1,
+        read: Box::new(read),
+    }
 }
 
 /// Answers of a model elsewhere: what is found fit to be said keeps the limits.

@@ -1276,7 +1276,8 @@ class ChannelsOperations:
         :param currency: The currency of its prices; the shop's when absent.
         :param external_account: The shop's account there.
         :param fees: What it charges.
-        :param secret_ref: Where its secret is kept; never the secret.
+        :param secret_ref: Where its secret is kept; never the secret. For a channel at a service, such as `shopify`,
+            the id of the connection; when absent, the only one there is.
         :param settings: What its adapter needs to know.
         """
         said: Dict[str, Any] = {
@@ -4470,7 +4471,8 @@ class AsyncChannelsOperations:
         :param currency: The currency of its prices; the shop's when absent.
         :param external_account: The shop's account there.
         :param fees: What it charges.
-        :param secret_ref: Where its secret is kept; never the secret.
+        :param secret_ref: Where its secret is kept; never the secret. For a channel at a service, such as `shopify`,
+            the id of the connection; when absent, the only one there is.
         :param settings: What its adapter needs to know.
         """
         said: Dict[str, Any] = {

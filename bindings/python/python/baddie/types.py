@@ -343,7 +343,7 @@ class Channel:
     cursor: Optional[str] = None
     """From where the next fetch goes on."""
     secret_ref: Optional[str] = None
-    """Where its secret is kept; never the secret."""
+    """Where its secret is kept; never the secret. The id of a connection, where its account is at a service."""
     synced_at: Optional[dt.datetime] = None
     """When it was last fetched from."""
 

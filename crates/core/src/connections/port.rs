@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use super::{Ability, Credentials};
 use crate::clock::Timestamp;
 use crate::ids::{ConnectionId, EndpointId, PaymentTxnId, ShopId};
+use crate::listings::SalesChannel;
 use crate::money::Money;
 use crate::payments::PaymentProvider;
 use crate::secret::Secret;
@@ -70,6 +71,8 @@ pub trait OpenAccount: Send + Sync {
     async fn look(&self, topic: &str) -> Result<Vec<News>, ServiceError>;
     /// The account as a payment provider, if it moves money.
     fn payments(self: Arc<Self>) -> Option<Arc<dyn PaymentProvider>>;
+    /// The account as a sales channel, if things are sold there. What is told of it is fetched through the channel.
+    fn channel(self: Arc<Self>) -> Option<Arc<dyn SalesChannel>>;
 }
 
 /// A delivery as it came.

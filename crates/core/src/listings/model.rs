@@ -140,7 +140,7 @@ pub struct Channel {
     pub external_account: String,
     /// The currency of its prices.
     pub currency: Currency,
-    /// Where its secret is kept; never the secret.
+    /// Where its secret is kept; never the secret. The id of a connection, where its account is at a service.
     pub secret_ref: Option<String>,
     /// What it can do.
     pub capabilities: Capabilities,

@@ -26,6 +26,9 @@ pub struct Offer {
     pub price: Money,
     /// How many.
     pub qty: i64,
+    /// How many the channel was last told, or seen to have, where the listing is there already. An adapter that can compare
+    /// and set changes the quantity only if it is still this one, and answers [`ChannelError::Moved`] otherwise.
+    pub seen: Option<i64>,
 }
 
 /// What a channel says of a listing it has.
@@ -151,6 +154,13 @@ pub enum ChannelError {
     Refused {
         /// The channel's words.
         reason: String,
+    },
+    /// The quantity there is not the one that was last seen, so somebody bought: nothing was changed. What happened there is
+    /// to be heard first.
+    #[error("the channel has {qty} by now")]
+    Moved {
+        /// How many it has.
+        qty: i64,
     },
     /// Too many calls.
     #[error("the channel asks to wait {} ms", wait.as_millis())]

@@ -7,7 +7,7 @@ use super::{
 use crate::clock::{Date, Timestamp};
 use crate::entity::IllegalStep;
 use crate::error::{Error, Fault, Kind, Result};
-use crate::ids::{OrderId, hex};
+use crate::ids::{ConnectionId, EntityId, OrderId, hex};
 use crate::money::{Money, MoneyError, Rounding};
 
 /// What can go wrong with listings.
@@ -262,6 +262,18 @@ pub fn content_hash(title: &str, description: &str, price: Money) -> String {
     hex(&hasher.finalize()[..16])
 }
 
+/// The connection that a channel's secret is kept with, if it is.
+pub fn connection_in(secret_ref: Option<&str>) -> Option<ConnectionId> {
+    ConnectionId::parse(secret_ref?).ok()
+}
+
+impl Channel {
+    /// The connection that it sells through, where its account is at a service.
+    pub fn connection(&self) -> Option<ConnectionId> {
+        connection_in(self.secret_ref.as_deref())
+    }
+}
+
 /// The offer a channel is made for a listing.
 pub fn offer_of(listing: &Listing, sku: &str, qty: i64) -> Offer {
     Offer {
@@ -271,6 +283,7 @@ pub fn offer_of(listing: &Listing, sku: &str, qty: i64) -> Offer {
         description: listing.description.clone(),
         price: listing.price,
         qty,
+        seen: listing.external_id.is_some().then_some(listing.published_qty),
     }
 }
 
@@ -279,7 +292,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::ids::{ChannelId, EntityId, FeeScheduleId};
+    use crate::ids::{ChannelId, FeeScheduleId};
     use crate::money::{Currency, Ppm};
 
     fn pounds(minor: i64) -> Money {

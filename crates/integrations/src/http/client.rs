@@ -107,6 +107,13 @@ impl Http {
         &self.means.clock
     }
 
+    /// Waits as this client waits; an adapter does that where its service wants to be asked later.
+    pub async fn rest(&self, time: Duration) {
+        if !time.is_zero() {
+            self.means.sleeper.sleep(time).await;
+        }
+    }
+
     /// Sends a call, as often as is safe and sensible, and answers what the service said if it was good.
     pub async fn send(&self, to: &Connection, call: &Call) -> Result<Answer, Failure> {
         let url = to.address_of(call)?;
@@ -127,7 +134,7 @@ impl Http {
                 return Err(failure);
             }
             tried += 1;
-            self.means.sleeper.sleep(pause).await;
+            self.rest(pause).await;
         }
     }
 
@@ -162,9 +169,7 @@ impl Http {
             let cause = Cause::RateLimited { retry_after: Some(wait) };
             to.failure(cause, "too many calls wait for their turn")
         })?;
-        if !turn.is_zero() {
-            self.means.sleeper.sleep(turn).await;
-        }
+        self.rest(turn).await;
         if let Err(rest) = to.breaker(|breaker| breaker.admit(self.now())) {
             let cause = Cause::Unavailable;
             return Err(to.failure(cause, format!("left alone for another {} s", rest.as_secs().max(1))));

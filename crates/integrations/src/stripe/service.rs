@@ -8,6 +8,7 @@ use baddie_core::connections::{
     Ability, AccountSeen, CredentialField, Credentials, Delivery, Heard, HeardPart, News, NotBelieved,
     OpenAccount, Service, ServiceError,
 };
+use baddie_core::listings::SalesChannel;
 use baddie_core::payments::PaymentProvider;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -112,6 +113,10 @@ impl OpenAccount for Stripe {
 
     fn payments(self: Arc<Self>) -> Option<Arc<dyn PaymentProvider>> {
         Some(self)
+    }
+
+    fn channel(self: Arc<Self>) -> Option<Arc<dyn SalesChannel>> {
+        None
     }
 }
 

@@ -12,6 +12,8 @@ mod ground;
 mod kit;
 #[cfg(feature = "openai")]
 mod openai;
+#[cfg(feature = "shopify")]
+mod shopify;
 #[cfg(feature = "stripe")]
 mod stripe;
 mod table;

@@ -10,12 +10,17 @@ use crate::outbox::{Job, Outcome};
 
 impl Engine {
     pub(super) async fn do_pull(&self, shop: ShopId, job: &Job) -> Result<Outcome> {
-        let id = ChannelId::parse(&job.subject)?;
+        Ok(self.pull(shop, ChannelId::parse(&job.subject)?).await?.0)
+    }
+
+    /// Fetches what a channel has to tell; how it went, and how much of it was new.
+    pub(super) async fn pull(&self, shop: ShopId, id: ChannelId) -> Result<(Outcome, i64)> {
         let mut work = self.work(shop).await?;
         let channel = work.tx.load::<Channel>(id).await?;
         if channel.status != ChannelStatus::Active {
-            return Ok(Outcome::Moot);
+            return Ok((Outcome::Moot, 0));
         }
+        let port = work.market(&channel).await?;
         let mut run = SyncRun {
             id: work.id(),
             channel_id: id,
@@ -32,8 +37,7 @@ impl Engine {
             let mut look = self.0.storage.read(crate::storage::Scope::Shop(shop)).await?;
             let channel = look.load::<Channel>(id).await?;
             drop(look);
-            let pulled = match self.0.channel(&channel.kind)?.pull(&channel, channel.cursor.as_deref()).await
-            {
+            let pulled = match port.pull(&channel, channel.cursor.as_deref()).await {
                 Ok(pulled) => pulled,
                 Err(error) => break Self::pull_failed(&mut run, &error),
             };
@@ -64,7 +68,7 @@ impl Engine {
             work.tx.add(&run).await?;
             work.tx.commit().await?;
         }
-        Ok(outcome)
+        Ok((outcome, run.applied))
     }
 
     fn pull_failed(run: &mut SyncRun, error: &ChannelError) -> Outcome {
@@ -75,9 +79,10 @@ impl Engine {
             ChannelError::Unavailable { .. } | ChannelError::Unknown { .. } => {
                 Outcome::Again { error: text, wait: None }
             }
-            ChannelError::Rejected { .. } | ChannelError::Refused { .. } | ChannelError::NotThere => {
-                Outcome::Hopeless { error: text }
-            }
+            ChannelError::Rejected { .. }
+            | ChannelError::Refused { .. }
+            | ChannelError::Moved { .. }
+            | ChannelError::NotThere => Outcome::Hopeless { error: text },
         }
     }
 

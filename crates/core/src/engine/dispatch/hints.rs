@@ -12,6 +12,7 @@ use crate::connections::{Connection, Delivery, Heard, ServiceError};
 use crate::engine::{Boxed, Work};
 use crate::error::{Error, Kind, Result};
 use crate::ids::{ConnectionId, EntityId, ShopId};
+use crate::listings::ChannelStatus;
 use crate::outbox::{Job, JobKind};
 use crate::storage::Scope;
 
@@ -104,6 +105,9 @@ impl Engine {
             Err(error) => return Ok(failed(error)),
         };
         let mut work = self.work(shop).await?;
+        if account.channel().is_some() {
+            work.fetch_through(id).await?;
+        }
         let mut known = true;
         for news in news {
             known &= work.apply_news(id, &news).await?;
@@ -130,6 +134,16 @@ fn unheard(error: String) -> Outcome {
 }
 
 impl Work {
+    /// Has the channels fetched from that sell through this connection.
+    async fn fetch_through(&mut self, connection: ConnectionId) -> Result<()> {
+        for channel in self.tx.listings().channels().await? {
+            if channel.connection() == Some(connection) && channel.status == ChannelStatus::Active {
+                self.queue(JobKind::Pull, channel.id, channel.id).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Keeps what is new of this, and queues a look at each thing it is about.
     async fn keep_heard(&mut self, connection: ConnectionId, heard: Vec<Heard>) -> Result<()> {
         // One after the other: told twice at once, the second finds what the first has kept.

@@ -1,12 +1,15 @@
 //! Listings at their channels: published, revised, ended, compared.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use super::{Engine, Work};
 use crate::catalog::Variant;
 use crate::error::Result;
-use crate::ids::{EntityId, ListingId, ShopId};
+use crate::ids::{ChannelId, EntityId, ListingId, ShopId};
 use crate::listings::{
     Channel, ChannelError, ChannelStatus, Desired, EndReason, Listing, ListingState, Observed, Offer,
-    offer_of,
+    SalesChannel, offer_of,
 };
 use crate::outbox::{Job, JobKind, MAX_ATTEMPTS, Outcome};
 
@@ -25,21 +28,34 @@ enum Answer {
     Found(Option<Observed>),
 }
 
-enum Step {
-    Say(Box<Channel>, Call),
+/// What the listing asks for.
+enum Plan {
+    Say(Call),
     Over(Outcome),
 }
+
+/// The same, with whom to say it to.
+enum Step {
+    Say(Box<Channel>, Arc<dyn SalesChannel>, Call),
+    Over(Outcome),
+}
+
+/// How often a quantity that moved at its channel may be told by nobody: a channel's orders come a little after its
+/// quantities. After that somebody has counted anew there, and what the shop knows goes before it.
+const UNTOLD: i64 = 3;
+/// How long is waited for what moved it to be told.
+const TELLING: Duration = Duration::from_secs(5);
 
 impl Engine {
     pub(super) async fn do_listing(&self, shop: ShopId, job: &mut Job) -> Result<Outcome> {
         let id = ListingId::parse(&job.subject)?;
-        // A lost answer is looked up first; what is found decides whether anything is left to be said.
-        for _ in 0..2 {
-            let (channel, call) = match self.next_step(shop, id, job).await? {
-                Step::Say(channel, call) => (channel, call),
+        // A lost answer is looked up first, and what moved a quantity is heard first; what comes of it decides whether
+        // anything is left to be said.
+        for _ in 0..3 {
+            let (channel, port, call) = match self.next_step(shop, id, job).await? {
+                Step::Say(channel, port, call) => (channel, port, call),
                 Step::Over(outcome) => return Ok(outcome),
             };
-            let port = self.0.channel(&channel.kind)?;
             let looked_up = matches!(call, Call::LookUp);
             let answer = match &call {
                 Call::Publish(offer) => port.publish(&channel, offer).await.map(Answer::Shows),
@@ -49,12 +65,43 @@ impl Engine {
                 Call::End { external_id } => port.end(&channel, external_id).await.map(|()| Answer::Ended),
                 Call::LookUp => port.look_up(&channel, id).await.map(Answer::Found),
             };
+            if let Err(ChannelError::Moved { qty }) = answer {
+                match self.hear_first(shop, channel.id, id, job, qty).await? {
+                    Outcome::Done => continue,
+                    outcome => return Ok(outcome),
+                }
+            }
             let outcome = self.take_answer(shop, id, job, &call, answer).await?;
             if !looked_up || outcome != Outcome::Done || job.kind == JobKind::Reconcile {
                 return Ok(outcome);
             }
         }
         Ok(Outcome::Again { error: "looked up; to be done next".into(), wait: None })
+    }
+
+    /// Hears what moved the quantity of a listing at its channel, before anything is said to it.
+    async fn hear_first(
+        &self,
+        shop: ShopId,
+        channel: ChannelId,
+        id: ListingId,
+        job: &Job,
+        qty: i64,
+    ) -> Result<Outcome> {
+        let (outcome, told) = self.pull(shop, channel).await?;
+        if outcome != Outcome::Done {
+            return Ok(outcome);
+        }
+        if told == 0 && job.attempts < UNTOLD {
+            let error = format!("the channel has {qty} by now, and does not tell why yet");
+            return Ok(Outcome::Again { error, wait: Some(TELLING) });
+        }
+        let mut work = self.work(shop).await?;
+        let mut listing = work.tx.load::<Listing>(id).await?;
+        listing.published_qty = qty;
+        work.tx.save(&mut listing).await?;
+        work.tx.commit().await?;
+        Ok(Outcome::Done)
     }
 
     /// Decides, in one transaction, what is to be said next.
@@ -66,25 +113,29 @@ impl Engine {
         let channel = work.tx.load::<Channel>(listing.channel_id).await?;
         if channel.status != ChannelStatus::Active {
             let error = format!("the channel {} is {}", channel.name, channel.status);
-            return Ok(Step::Over(Outcome::Again { error, wait: Some(std::time::Duration::from_mins(1)) }));
+            return Ok(Step::Over(Outcome::Again { error, wait: Some(Duration::from_mins(1)) }));
         }
         // A publishing that nobody is at was cut off: it may have reached the channel.
         if listing.state == ListingState::Publishing {
             listing.step(ListingState::Unknown)?;
             work.tx.save(&mut listing).await?;
         }
-        let step = match job.kind {
-            _ if listing.state == ListingState::Unknown => Step::Say(Box::new(channel), Call::LookUp),
-            JobKind::Publish => work.plan_publish(&mut listing, channel).await?,
-            JobKind::End => work.plan_end(&mut listing, channel).await?,
-            JobKind::Reconcile if listing.is_out() => Step::Say(Box::new(channel), Call::LookUp),
-            _ => work.plan_revise(&mut listing, channel).await?,
+        let port = work.market(&channel).await?;
+        let plan = match job.kind {
+            _ if listing.state == ListingState::Unknown => Plan::Say(Call::LookUp),
+            JobKind::Publish => work.plan_publish(&mut listing, &channel).await?,
+            JobKind::End => work.plan_end(&mut listing).await?,
+            JobKind::Reconcile if listing.is_out() => Plan::Say(Call::LookUp),
+            _ => work.plan_revise(&mut listing, &channel).await?,
         };
-        if matches!(&step, Step::Say(_, call) if !matches!(call, Call::LookUp)) {
+        if matches!(&plan, Plan::Say(call) if !matches!(call, Call::LookUp)) {
             Engine::dispatched(&mut work, job).await?;
         }
         work.tx.commit().await?;
-        Ok(step)
+        Ok(match plan {
+            Plan::Say(call) => Step::Say(Box::new(channel), port, call),
+            Plan::Over(outcome) => Step::Over(outcome),
+        })
     }
 
     /// Notes, in a transaction of its own, what came of it.
@@ -110,62 +161,62 @@ impl Engine {
 }
 
 impl Work {
-    async fn plan_publish(&mut self, listing: &mut Listing, channel: Channel) -> Result<Step> {
+    async fn plan_publish(&mut self, listing: &mut Listing, channel: &Channel) -> Result<Plan> {
         if listing.state != ListingState::Ready {
-            return Ok(Step::Over(Outcome::Moot));
+            return Ok(Plan::Over(Outcome::Moot));
         }
         if listing.desired == Desired::Unlisted {
             self.gone(listing, EndReason::Seller).await?;
-            return Ok(Step::Over(Outcome::Moot));
+            return Ok(Plan::Over(Outcome::Moot));
         }
-        let qty = self.offered_qty(listing, &channel).await?;
+        let qty = self.offered_qty(listing, channel).await?;
         if qty == 0 {
             listing.last_error = Some("nothing can be had: restock, then publish again".into());
             self.tx.save(listing).await?;
-            return Ok(Step::Over(Outcome::Moot));
+            return Ok(Plan::Over(Outcome::Moot));
         }
         listing.step(ListingState::Publishing)?;
         self.tx.save(listing).await?;
         let offer = self.offer(listing, qty).await?;
-        Ok(Step::Say(Box::new(channel), Call::Publish(offer)))
+        Ok(Plan::Say(Call::Publish(offer)))
     }
 
-    async fn plan_end(&mut self, listing: &mut Listing, channel: Channel) -> Result<Step> {
+    async fn plan_end(&mut self, listing: &mut Listing) -> Result<Plan> {
         match (listing.state, listing.external_id.clone()) {
-            (ListingState::Ended, _) => Ok(Step::Over(Outcome::Moot)),
+            (ListingState::Ended, _) => Ok(Plan::Over(Outcome::Moot)),
             (state, Some(external_id)) if listing.is_out() => {
                 if state != ListingState::Ending {
                     listing.step(ListingState::Ending)?;
                     self.tx.save(listing).await?;
                 }
-                Ok(Step::Say(Box::new(channel), Call::End { external_id }))
+                Ok(Plan::Say(Call::End { external_id }))
             }
             _ => {
                 self.gone(listing, EndReason::Seller).await?;
-                Ok(Step::Over(Outcome::Done))
+                Ok(Plan::Over(Outcome::Done))
             }
         }
     }
 
-    async fn plan_revise(&mut self, listing: &mut Listing, channel: Channel) -> Result<Step> {
+    async fn plan_revise(&mut self, listing: &mut Listing, channel: &Channel) -> Result<Plan> {
         let live = matches!(listing.state, ListingState::Live | ListingState::Paused);
         let (true, Some(external_id)) = (live, listing.external_id.clone()) else {
-            return Ok(Step::Over(Outcome::Moot));
+            return Ok(Plan::Over(Outcome::Moot));
         };
-        let qty = self.offered_qty(listing, &channel).await?;
+        let qty = self.offered_qty(listing, channel).await?;
         let unchanged =
             qty == listing.published_qty && listing.observed_hash.as_ref() == Some(&listing.desired_hash);
         if unchanged {
-            return Ok(Step::Over(Outcome::Done));
+            return Ok(Plan::Over(Outcome::Done));
         }
         if qty == 0 && !channel.capabilities.zero_qty {
             // A channel that cannot show an empty listing must take it down.
             let job = self.take_down(listing, None, EndReason::Stock).await?;
             self.tx.outbox().queue(&Vec::from_iter(job)).await?;
-            return Ok(Step::Over(Outcome::Done));
+            return Ok(Plan::Over(Outcome::Done));
         }
         let offer = self.offer(listing, qty).await?;
-        Ok(Step::Say(Box::new(channel), Call::Revise { external_id, offer }))
+        Ok(Plan::Say(Call::Revise { external_id, offer }))
     }
 
     async fn offer(&mut self, listing: &Listing, qty: i64) -> Result<Offer> {
@@ -263,9 +314,10 @@ impl Work {
             ChannelError::NotThere if !matches!(call, Call::Publish(_)) => {
                 return self.gone(listing, EndReason::Channel).await;
             }
-            ChannelError::Rejected { .. } | ChannelError::Refused { .. } | ChannelError::NotThere => {
-                (Outcome::Hopeless { error: text }, true)
-            }
+            ChannelError::Rejected { .. }
+            | ChannelError::Refused { .. }
+            | ChannelError::Moved { .. }
+            | ChannelError::NotThere => (Outcome::Hopeless { error: text }, true),
             ChannelError::RateLimited { wait } => (Outcome::Again { error: text, wait: Some(wait) }, true),
             ChannelError::Unavailable { .. } => (Outcome::Again { error: text, wait: None }, true),
             ChannelError::Unknown { .. } => (Outcome::Unknown { error: text }, false),

@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::{Permission, check_text};
 use crate::clock::Date;
+use crate::connections::Connection;
 use crate::engine::accounts::expect_version;
 use crate::engine::{Command, Look, Query, Work};
 use crate::error::{Error, Kind, Result};
 use crate::ids::ChannelId;
-use crate::listings::{Channel, ChannelStatus, FeeRule, FeeSchedule};
+use crate::listings::{Channel, ChannelStatus, FeeRule, FeeSchedule, connection_in};
 use crate::money::Currency;
 use crate::outbox::JobKind;
 
@@ -28,7 +29,8 @@ pub struct ConnectChannel {
     /// The currency of its prices; the shop's when absent.
     #[serde(default)]
     pub currency: Option<Currency>,
-    /// Where its secret is kept; never the secret.
+    /// Where its secret is kept; never the secret. For a channel at a service, such as `shopify`, the id of the connection;
+    /// when absent, the only one there is.
     #[serde(default)]
     pub secret_ref: Option<String>,
     /// Units of each variant kept back from it.
@@ -53,17 +55,19 @@ impl Command for ConnectChannel {
         if !(0..=1_000_000).contains(&self.buffer_qty) {
             return Err(Error::invalid("buffer_qty", self.buffer_qty, "choose 0 to 1,000,000"));
         }
-        let capabilities = work.engine.channel(&self.kind)?.capabilities(&self.settings);
+        let (secret_ref, external_account) = self.account(work).await?;
+        let connection = connection_in(secret_ref.as_deref());
+        let capabilities = work.market_at(connection, &self.kind).await?.capabilities(&self.settings);
         let channel = Channel {
             id: work.id(),
             name: self.name,
             kind: self.kind,
-            external_account: self.external_account,
+            external_account,
             currency: match self.currency {
                 Some(currency) => currency,
                 None => work.shop().await?.currency,
             },
-            secret_ref: self.secret_ref,
+            secret_ref,
             capabilities,
             buffer_qty: self.buffer_qty,
             settings: self.settings,
@@ -85,6 +89,22 @@ impl Command for ConnectChannel {
         }
         work.about(channel.id);
         Ok(channel)
+    }
+}
+
+impl ConnectChannel {
+    /// Where the secret is kept, and whose account it opens: of a channel at a service that is its connection, and the
+    /// account there.
+    async fn account(&self, work: &mut Work) -> Result<(Option<String>, String)> {
+        let mut secret_ref = self.secret_ref.clone();
+        if secret_ref.is_none() && work.engine.service(&self.kind).is_ok() {
+            secret_ref = work.only_open(&self.kind, "secret_ref").await?.map(|id| id.to_string());
+        }
+        let account = match connection_in(secret_ref.as_deref()) {
+            Some(id) => work.tx.load::<Connection>(id).await?.account.unwrap_or_default(),
+            None => self.external_account.clone(),
+        };
+        Ok((secret_ref, account))
     }
 }
 

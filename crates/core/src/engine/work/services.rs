@@ -8,6 +8,7 @@ use crate::connections::{Connection, Credentials, DataKey, Holder, OpenAccount, 
 use crate::entity::Keep;
 use crate::error::{Error, Kind, Result};
 use crate::ids::{ConnectionId, EntityId, ShopId};
+use crate::listings::{Channel, SalesChannel};
 use crate::payments::PaymentProvider;
 use crate::secret::Secret;
 
@@ -50,16 +51,42 @@ impl Work {
     /// The provider of a payment.
     pub(in crate::engine) async fn provider(&mut self, name: &str) -> Result<Arc<dyn PaymentProvider>> {
         let Ok(id) = ConnectionId::parse(name) else { return self.engine.provider(name).cloned() };
+        let (service, account) = self.open_account(id).await?;
+        account.payments().ok_or_else(|| {
+            let message = format!("{service} moves no money");
+            Error::new(Kind::Refused, "payments.no_provider", message).on_field("provider")
+        })
+    }
+
+    /// What a channel is spoken to through.
+    pub(in crate::engine) async fn market(&mut self, channel: &Channel) -> Result<Arc<dyn SalesChannel>> {
+        self.market_at(channel.connection(), &channel.kind).await
+    }
+
+    /// What speaks to a channel of this kind: the account of its connection, or without one the adapter of its kind.
+    pub(in crate::engine) async fn market_at(
+        &mut self,
+        connection: Option<ConnectionId>,
+        kind: &str,
+    ) -> Result<Arc<dyn SalesChannel>> {
+        let Some(id) = connection else { return self.engine.channel(kind).cloned() };
+        let (service, account) = self.open_account(id).await?;
+        account.channel().filter(|_| service == kind).ok_or_else(|| {
+            let message =
+                format!("the connection {id} is to {service}, which is no channel of the kind {kind:?}");
+            Error::new(Kind::Refused, "channels.no_channel", message).on_field("secret_ref")
+        })
+    }
+
+    /// The account of a connection that can be used, and the service that it is at.
+    async fn open_account(&mut self, id: ConnectionId) -> Result<(String, Arc<dyn OpenAccount>)> {
         let connection = self.tx.load::<Connection>(id).await?;
         if !connection.is_open() {
             let message = format!("the connection {id} is {}: connect it again", connection.state);
             return Err(Error::new(Kind::Unavailable, "connections.closed", message));
         }
         let account = self.account(id).await?.ok_or_else(|| Error::not_found("connection", id))?;
-        account.payments().ok_or_else(|| {
-            let message = format!("{} moves no money", connection.service);
-            Error::new(Kind::Refused, "payments.no_provider", message).on_field("provider")
-        })
+        Ok((connection.service, account))
     }
 
     /// What a new payment writes down as its provider: the very account, so that what was begun at one is never finished at
@@ -69,24 +96,32 @@ impl Work {
             self.provider(name).await?;
             return Ok(name.to_owned());
         }
-        if self.engine.service(name).is_ok() {
-            let connections = self.tx.connections().to_service(Some(name)).await?;
-            let mut open = connections.iter().filter(|connection| connection.is_open());
-            match (open.next(), open.next()) {
-                (Some(only), None) => {
-                    let name = only.id.to_string();
-                    self.provider(&name).await?;
-                    return Ok(name);
-                }
-                (Some(_), Some(_)) => {
-                    let remedy = "there are several connections to it: give the id of one";
-                    return Err(Error::invalid("provider", format!("{name:?}"), remedy));
-                }
-                (None, _) => {}
-            }
+        if self.engine.service(name).is_ok()
+            && let Some(only) = self.only_open(name, "provider").await?
+        {
+            let name = only.to_string();
+            self.provider(&name).await?;
+            return Ok(name);
         }
         self.engine.provider(name)?;
         Ok(name.to_owned())
+    }
+
+    /// The one open connection to a service; `None` where there is none. Of several one has to be named, in `field`.
+    pub(in crate::engine) async fn only_open(
+        &mut self,
+        service: &str,
+        field: &'static str,
+    ) -> Result<Option<ConnectionId>> {
+        let connections = self.tx.connections().to_service(Some(service)).await?;
+        let mut open = connections.iter().filter(|connection| connection.is_open());
+        match (open.next(), open.next()) {
+            (Some(_), Some(_)) => {
+                let remedy = "there are several connections to it: give the id of one";
+                Err(Error::invalid(field, format!("{service:?}"), remedy))
+            }
+            (only, _) => Ok(only.map(|only| only.id)),
+        }
     }
 
     /// The account that a connection's credentials in use open; `None` when it has none.

@@ -82,6 +82,7 @@ pub fn offer(number: u32) -> Offer {
         description: "White, blue rim, one small chip.".into(),
         price: Money::new(1250 + i64::from(number), Currency::GBP),
         qty: 1,
+        seen: None,
     }
 }
 

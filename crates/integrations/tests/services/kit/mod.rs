@@ -2,6 +2,8 @@
 
 #[cfg(any(feature = "stripe", feature = "openai"))]
 pub(crate) mod form;
+#[cfg(feature = "shopify")]
+pub(crate) mod graphql;
 #[cfg(any(feature = "stripe", feature = "openai"))]
 pub(crate) mod openapi;
 pub(crate) mod server;

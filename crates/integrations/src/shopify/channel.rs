@@ -1,0 +1,302 @@
+//! A shop at Shopify as a sales channel.
+
+use async_trait::async_trait;
+use baddie_core::ids::{ListingId, hex};
+use baddie_core::listings::{
+    Capabilities, Channel, ChannelError, EndReason, Observed, Offer, Pulled, SalesChannel,
+};
+use baddie_core::money::Money;
+use ring::digest::{SHA256, digest};
+use serde_json::Value;
+
+use super::calls::{
+    self, CustomId, InventoryItemInput, MetafieldInput, OptionInput, OptionValue, OptionValueName,
+    ProductInput, Quantity, QuantityInput, VariantInput, Which,
+};
+use super::ground::{KEY, NAMESPACE};
+use super::wire::ProductSet;
+use super::{Ground, Level, Product, Settings, Shopify, Variant};
+use crate::http::{Cause, Failure};
+
+/// The longest title that Shopify takes.
+const MAX_TITLE: u32 = 255;
+/// The longest description that is read with ease; Shopify itself takes half a million bytes of HTML.
+const MAX_DESCRIPTION: u32 = 60_000;
+
+#[async_trait]
+impl SalesChannel for Shopify {
+    fn capabilities(&self, _: &Value) -> Capabilities {
+        Capabilities {
+            multi_qty: true,
+            zero_qty: true,
+            look_up: true,
+            webhooks: true,
+            end: true,
+            revise: true,
+            offers: false,
+            max_title: MAX_TITLE,
+            max_description: MAX_DESCRIPTION,
+            concurrency: 4,
+        }
+    }
+
+    /// In three steps, the last of which shows it: the product with nothing to sell, how many there are, and the online
+    /// store. Whatever is lost on the way, the steps can be gone again: nothing that was sold meanwhile is offered twice.
+    async fn publish(&self, at: &Channel, offer: &Offer) -> Result<Observed, ChannelError> {
+        let ground = self.stand(at).await?;
+        let set = calls::set_product(&ours(offer.key), &product_of(offer, &ground), &ground, true);
+        let set: ProductSet = self.ask(&set).await.map_err(told)?;
+        let product = set.product.ok_or_else(|| unfinished("Shopify tells of no product"))?;
+        let product = self.keep_in_step(product, offer, &ground).await?;
+        let publish = calls::publish(&product.id, std::slice::from_ref(&ground.publication));
+        self.ask::<Value>(&publish).await.map_err(told)?;
+        let shown = self.ask(&calls::find_product(&Which::Id(product.id), &ground)).await.map_err(told)?;
+        let shown: Option<Product> = shown;
+        observed(&shown.ok_or_else(|| unfinished("the product is gone again"))?, offer, &ground)
+    }
+
+    async fn revise(&self, at: &Channel, external_id: &str, offer: &Offer) -> Result<Observed, ChannelError> {
+        let ground = self.stand(at).await?;
+        let product = self.find(external_id, &ground).await?;
+        if is_ended(&product) {
+            return observed(&product, offer, &ground);
+        }
+        self.reword(&product, offer, &ground).await?;
+        let product = self.keep_in_step(product, offer, &ground).await?;
+        observed(&product, offer, &ground)
+    }
+
+    async fn end(&self, _: &Channel, external_id: &str) -> Result<(), ChannelError> {
+        if !is_product(external_id) {
+            return Err(ChannelError::NotThere);
+        }
+        let id = Some(external_id.to_owned());
+        let archived = ProductInput { id, status: Some("ARCHIVED"), ..ProductInput::default() };
+        self.ask::<Value>(&calls::update_product(&archived)).await.map(drop).map_err(told)
+    }
+
+    /// A product that is there and not shown was not finished: it is published again.
+    async fn look_up(&self, at: &Channel, key: ListingId) -> Result<Option<Observed>, ChannelError> {
+        let ground = self.stand(at).await?;
+        let found: Option<Product> =
+            self.ask(&calls::find_product(&ours(key), &ground)).await.map_err(told)?;
+        let finished = found.filter(|product| is_ended(product) || product.published_on_publication);
+        finished.map(|product| seen(&product, product.variants.first(), &ground)).transpose()
+    }
+
+    async fn pull(&self, at: &Channel, cursor: Option<&str>) -> Result<Pulled, ChannelError> {
+        self.orders_since(at, cursor).await
+    }
+}
+
+impl Shopify {
+    async fn stand(&self, at: &Channel) -> Result<Ground, ChannelError> {
+        let ground = self.ground(&Settings::of(at)?).await.map_err(told)?;
+        if ground.currency == at.currency {
+            return Ok(ground);
+        }
+        let reason =
+            format!("the shop {} sells in {}, the channel in {}", self.shop, ground.currency, at.currency);
+        Err(ChannelError::Rejected { reason })
+    }
+
+    async fn find(&self, external_id: &str, ground: &Ground) -> Result<Product, ChannelError> {
+        if !is_product(external_id) {
+            return Err(ChannelError::NotThere);
+        }
+        let which = Which::Id(external_id.to_owned());
+        let found: Option<Product> = self.ask(&calls::find_product(&which, ground)).await.map_err(told)?;
+        found.ok_or(ChannelError::NotThere)
+    }
+
+    /// Makes the words and the price those of the offer, where they differ. Other variants, pictures and notes that
+    /// somebody added there stay as they are.
+    async fn reword(&self, product: &Product, offer: &Offer, ground: &Ground) -> Result<(), ChannelError> {
+        let words = html(&offer.description);
+        if product.title != offer.title || product.description_html != words {
+            let update = ProductInput {
+                id: Some(product.id.clone()),
+                title: Some(offer.title.clone()),
+                description_html: Some(words),
+                ..ProductInput::default()
+            };
+            self.ask::<Value>(&calls::update_product(&update)).await.map_err(told)?;
+        }
+        let variant = variant_of(product, offer)?;
+        if price_of(variant, ground)? != offer.price || variant.sku.as_deref() != Some(&offer.sku) {
+            let change = VariantInput {
+                id: Some(variant.id.clone()),
+                price: Some(offer.price.to_decimal()),
+                inventory_item: Some(counted(&offer.sku)),
+                ..VariantInput::default()
+            };
+            self.ask::<Value>(&calls::change_variants(&product.id, &[change])).await.map_err(told)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the quantity that of the offer, unless it moved by itself since the channel was told the last one: then
+    /// somebody bought, and what the engine counts with is old.
+    async fn keep_in_step(
+        &self,
+        product: Product,
+        offer: &Offer,
+        ground: &Ground,
+    ) -> Result<Product, ChannelError> {
+        let variant = variant_of(&product, offer)?;
+        let level = variant.inventory_item.inventory_level.as_ref();
+        let Some(level) = level else { return Err(uncounted(ground)) };
+        let there = level.available();
+        if there != offer.qty {
+            if offer.seen.is_some_and(|seen| seen != there) {
+                return Err(ChannelError::Moved { qty: there.max(0) });
+            }
+            let quantity = Quantity {
+                inventory_item_id: variant.inventory_item.id.clone(),
+                location_id: ground.location.clone(),
+                quantity: offer.qty,
+                change_from_quantity: Some(there),
+            };
+            let document = format!("baddie://listings/{}", offer.key);
+            let set = calls::set_quantities(&key_of(offer, level, there), &document, &[quantity]);
+            match self.ask::<Value>(&set).await {
+                Ok(_) => {}
+                Err(Failure { cause: Cause::Conflict, may_have_happened: false, .. }) => {
+                    let now = self.find(&product.id, ground).await?;
+                    let level = variant_of(&now, offer)?.inventory_item.inventory_level.as_ref();
+                    return Err(ChannelError::Moved { qty: level.map_or(0, Level::available).max(0) });
+                }
+                Err(failure) => return Err(told(failure)),
+            }
+        }
+        self.find(&product.id, ground).await
+    }
+}
+
+/// The product that carries our name for the listing.
+fn ours(key: ListingId) -> Which {
+    Which::CustomId(CustomId { namespace: NAMESPACE.into(), key: KEY.into(), value: key.to_string() })
+}
+
+/// A product with one variant, and nothing of it to sell yet.
+fn product_of(offer: &Offer, ground: &Ground) -> ProductInput {
+    let default = || "Default Title".to_owned();
+    let nothing = QuantityInput { location_id: ground.location.clone(), name: "available", quantity: 0 };
+    let variant = VariantInput {
+        option_values: Some(vec![OptionValue { option_name: "Title".into(), name: default() }]),
+        price: Some(offer.price.to_decimal()),
+        inventory_policy: Some("DENY"),
+        inventory_item: Some(counted(&offer.sku)),
+        inventory_quantities: Some(vec![nothing]),
+        ..VariantInput::default()
+    };
+    ProductInput {
+        title: Some(offer.title.clone()),
+        description_html: Some(html(&offer.description)),
+        status: Some("ACTIVE"),
+        product_options: Some(vec![OptionInput {
+            name: "Title".into(),
+            values: vec![OptionValueName { name: default() }],
+        }]),
+        variants: Some(vec![variant]),
+        metafields: Some(vec![MetafieldInput {
+            namespace: NAMESPACE.into(),
+            key: KEY.into(),
+            r#type: "id",
+            value: offer.key.to_string(),
+        }]),
+        ..ProductInput::default()
+    }
+}
+
+fn counted(sku: &str) -> InventoryItemInput {
+    InventoryItemInput { sku: Some(sku.to_owned()), tracked: Some(true), cost: None }
+}
+
+/// One key for one change: from what there is, as of when it last changed, to what there shall be. The same change made
+/// again another day has another key.
+fn key_of(offer: &Offer, level: &Level, there: i64) -> String {
+    let change = format!("{} {} {there} {}", offer.key, level.updated_at, offer.qty);
+    hex(&digest(&SHA256, change.as_bytes()).as_ref()[..16])
+}
+
+/// A description in HTML: what means something there is written out, and lines stay lines.
+fn html(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\n' => html.push_str("<br>\n"),
+            other => html.push(other),
+        }
+    }
+    html
+}
+
+/// Whether this can be a product's name; what cannot is not asked for.
+fn is_product(id: &str) -> bool {
+    let number = id.strip_prefix("gid://shopify/Product/").unwrap_or_default();
+    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether buyers find it no longer.
+fn is_ended(product: &Product) -> bool {
+    product.status != "ACTIVE"
+}
+
+/// The variant that the listing is: the one with its SKU where somebody added others, otherwise the only one.
+fn variant_of<'a>(product: &'a Product, offer: &Offer) -> Result<&'a Variant, ChannelError> {
+    let own = product.variants.iter().find(|variant| variant.sku.as_deref() == Some(&offer.sku));
+    own.or(product.variants.first()).ok_or(ChannelError::NotThere)
+}
+
+fn price_of(variant: &Variant, ground: &Ground) -> Result<Money, ChannelError> {
+    ground.currency.parse_amount(&variant.price).map_err(|error| unfinished(&error.to_string()))
+}
+
+fn observed(product: &Product, offer: &Offer, ground: &Ground) -> Result<Observed, ChannelError> {
+    seen(product, Some(variant_of(product, offer)?), ground)
+}
+
+fn seen(product: &Product, variant: Option<&Variant>, ground: &Ground) -> Result<Observed, ChannelError> {
+    let variant = variant.ok_or(ChannelError::NotThere)?;
+    Ok(Observed {
+        external_id: product.id.clone(),
+        url: product.online_store_url.clone(),
+        qty: variant.inventory_item.inventory_level.as_ref().map_or(0, Level::available).max(0),
+        price: price_of(variant, ground)?,
+        ended: is_ended(product).then_some(EndReason::Channel),
+    })
+}
+
+fn uncounted(ground: &Ground) -> ChannelError {
+    let reason =
+        format!("the product is not stocked at {}: stock it there, or end the listing", ground.location);
+    ChannelError::Refused { reason }
+}
+
+/// An answer that makes no sense: it may have happened all the same.
+fn unfinished(reason: &str) -> ChannelError {
+    ChannelError::Unknown { reason: reason.to_owned() }
+}
+
+/// A failure in the engine's words.
+pub(super) fn told(failure: Failure) -> ChannelError {
+    let reason = failure.to_string();
+    match failure.cause {
+        _ if failure.may_have_happened => ChannelError::Unknown { reason },
+        Cause::RateLimited { retry_after } => {
+            ChannelError::RateLimited { wait: retry_after.unwrap_or_default() }
+        }
+        Cause::NotFound => ChannelError::NotThere,
+        Cause::Validation { .. } => ChannelError::Rejected { reason },
+        Cause::Conflict | Cause::Declined { .. } => ChannelError::Refused { reason },
+        // A token that is withdrawn or may too little is somebody's to mend; until then the shop waits.
+        Cause::Auth | Cause::Permission | Cause::Unavailable | Cause::Timeout | Cause::Protocol => {
+            ChannelError::Unavailable { reason }
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! The whole way: a shop that connects Shopify, lists things there, sells them there and elsewhere, on a bad day. However
+//! many answers are lost, in the end Shopify offers what there is, and nothing was sold twice.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use baddie_core::clock::{Clock, SystemClock, Zone};
+use baddie_core::connections::ConnectionState;
+use baddie_core::engine::catalog::{CreateProduct, NewVariant};
+use baddie_core::engine::connections::{ConnectService, GetConnection};
+use baddie_core::engine::inventory::AdjustStock;
+use baddie_core::engine::listings::{ConnectChannel, CreateListing, GetListing};
+use baddie_core::engine::orders::{ListOrders, PlaceLine, PlaceOrder};
+use baddie_core::engine::{Engine, Found, Shop};
+use baddie_core::error::Kind;
+use baddie_core::ids::{ConnectionId, ListingId, VariantId};
+use baddie_core::inventory::MoveReason;
+use baddie_core::listings::{Channel, ListingState};
+use baddie_core::money::{Currency, Money};
+use baddie_core::testing::FixedClock;
+use baddie_integrations::secret::Secret;
+use baddie_integrations::shopify::{KIND, ShopifyService};
+use baddie_integrations::vault::Envelope;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::channel::bad_day;
+use super::fake::{Fake, SHOP, TOKEN};
+use super::service::{credentials, headers};
+use crate::kit::http;
+
+struct House {
+    clock: FixedClock,
+    fake: Fake,
+    engine: Engine,
+    shop: Shop,
+    connection: ConnectionId,
+    channel: Channel,
+}
+
+async fn house(url: &str) -> House {
+    let clock = FixedClock::default();
+    let fake = Fake::start(&clock);
+    let vault = Envelope::new(&Secret::new(STANDARD.encode([1; 32]))).unwrap();
+    let storage = baddie_storage::connect(url, SystemClock.now()).await.unwrap();
+    let engine = Engine::builder(storage)
+        .clock(Arc::new(clock.clone()))
+        .service(KIND, Arc::new(ShopifyService::new(http(&clock), Some(fake.server.base()))))
+        .vault(Arc::new(vault))
+        .build();
+    let found = Found {
+        name: "Second Spring".into(),
+        email: "owner@example.org".into(),
+        currency: Currency::GBP,
+        time_zone: "Europe/London".parse::<Zone>().unwrap(),
+    };
+    let shop = engine.found(found).await.unwrap().shop;
+    let credentials = credentials(SHOP, TOKEN).into();
+    let request = ConnectService { service: KIND.into(), credentials, connection_id: None };
+    let connection = shop.integrations().connect(request).await.unwrap().id;
+    engine.settle().await.unwrap();
+    let seen = shop.integrations().get(GetConnection { connection_id: connection }).await.unwrap();
+    assert_eq!(seen.state, ConnectionState::Active, "{seen:?}");
+    let channel = shop.channels().connect(channel(None)).await.unwrap();
+    House { clock, fake, engine, shop, connection, channel }
+}
+
+fn channel(secret_ref: Option<String>) -> ConnectChannel {
+    ConnectChannel {
+        name: "Online".into(),
+        kind: KIND.into(),
+        external_account: String::new(),
+        currency: None,
+        secret_ref,
+        buffer_qty: 0,
+        settings: serde_json::Value::Null,
+        fees: Vec::new(),
+    }
+}
+
+impl House {
+    async fn stocked(&self, sku: &str, units: i64) -> VariantId {
+        let variant = NewVariant::stocked(sku, Money::new(2_000, Currency::GBP));
+        let product =
+            CreateProduct { title: sku.into(), variants: vec![variant], ..CreateProduct::default() };
+        let view = self.shop.catalog().create_product(product).await.unwrap();
+        let variant_id = view.variants[0].variant.id;
+        self.adjust(variant_id, units).await;
+        variant_id
+    }
+
+    async fn adjust(&self, variant_id: VariantId, change: i64) {
+        let cost = Some(Money::new(500 * change, Currency::GBP));
+        let adjust = AdjustStock { variant_id, location_id: None, change, reason: MoveReason::Opening, cost };
+        self.shop.inventory().adjust(adjust).await.unwrap();
+    }
+
+    async fn list(&self, variant_id: VariantId) -> ListingId {
+        let listing = CreateListing {
+            channel_id: self.channel.id,
+            variant_id,
+            title: None,
+            description: None,
+            price: None,
+            min_price: None,
+            draft: false,
+        };
+        self.shop.listings().create(listing).await.unwrap().id
+    }
+
+    async fn buy_here(&self, sku: &str, qty: i64) {
+        self.shop.orders().place(PlaceOrder::of(vec![PlaceLine::sku(sku, qty)])).await.unwrap();
+    }
+
+    async fn work(&self, minutes: u64) {
+        for _ in 0..minutes {
+            self.engine.settle().await.unwrap();
+            self.clock.advance(Duration::from_mins(1));
+        }
+        self.engine.settle().await.unwrap();
+    }
+
+    /// How many a product offers at Shopify.
+    fn offered(&self, sku: &str) -> i64 {
+        self.fake.look(|state| state.products.values().find(|product| product.sku == sku).unwrap().available)
+    }
+
+    fn id_of(&self, sku: &str) -> String {
+        self.fake.look(|state| {
+            let (id, _) = state.products.iter().find(|(_, product)| product.sku == sku).unwrap();
+            format!("gid://shopify/Product/{id}")
+        })
+    }
+
+    async fn orders(&self) -> usize {
+        self.shop.orders().list(ListOrders::default()).await.unwrap().items.len()
+    }
+
+    async fn prove(&self) {
+        let verdict = self.engine.verify(&|_| ()).await.unwrap();
+        assert_eq!(verdict.violations, 0, "{:#?}", verdict.details);
+    }
+}
+
+async fn sold_here_and_there(url: &str) {
+    let house = house(url).await;
+    assert_eq!(house.channel.connection(), Some(house.connection), "the only connection there is");
+    assert_eq!(house.channel.external_account, "gid://shopify/Shop/1");
+    house.fake.server.plan(bad_day());
+    let mut listings = Vec::new();
+    for number in 0..8 {
+        let variant = house.stocked(&format!("MUG-{number}"), 6).await;
+        listings.push(house.list(variant).await);
+    }
+    house.work(90).await;
+    for number in 0..8 {
+        let sku = format!("MUG-{number}");
+        house.fake.sell(&house.id_of(&sku), 1 + number % 3);
+        house.buy_here(&sku, 2).await;
+    }
+    house.work(90).await;
+    house.fake.server.forgive();
+    house.work(30).await;
+    for (number, listing_id) in (0..).zip(&listings) {
+        assert_eq!(house.offered(&format!("MUG-{number}")), 6 - 2 - (1 + number % 3), "MUG-{number}");
+        let listing = house.shop.listings().get(GetListing { listing_id: *listing_id }).await.unwrap();
+        assert_eq!(listing.state, ListingState::Live, "{listing:?}");
+    }
+    assert_eq!(house.orders().await, 16);
+    assert_eq!(house.fake.look(|state| state.products.len()), 8, "each is there once");
+    house.prove().await;
+}
+
+#[tokio::test]
+async fn sold_here_and_there_in_memory() {
+    sold_here_and_there("memory:").await;
+}
+
+#[tokio::test]
+async fn sold_here_and_there_in_sqlite() {
+    let room = tempfile::tempdir().unwrap();
+    sold_here_and_there(&format!("sqlite://{}/shop.db", room.path().display())).await;
+}
+
+#[tokio::test]
+async fn what_was_sold_there_is_heard_before_more_is_offered() {
+    let house = house("memory:").await;
+    let variant = house.stocked("BOWL", 5).await;
+    house.list(variant).await;
+    house.work(1).await;
+    assert_eq!(house.offered("BOWL"), 5);
+    // Its search does not know of the order yet, and the shelf is filled up meanwhile.
+    house.fake.look(|state| state.lag = Duration::from_secs(3));
+    house.fake.sell(&house.id_of("BOWL"), 2);
+    house.adjust(variant, 1).await;
+    house.engine.settle().await.unwrap();
+    assert_eq!(house.offered("BOWL"), 3, "nothing is put on offer before it is known what became of the two");
+    house.clock.advance(Duration::from_secs(10));
+    house.engine.settle().await.unwrap();
+    assert_eq!((house.offered("BOWL"), house.orders().await), (4, 1));
+    // What somebody counted anew over there is no sale: what the shop knows goes before it, after a while.
+    house.fake.look(|state| state.products.values_mut().for_each(|product| product.available = 40));
+    house.adjust(variant, 1).await;
+    house.work(5).await;
+    assert_eq!(house.offered("BOWL"), 5);
+    house.prove().await;
+}
+
+#[tokio::test]
+async fn a_delivery_has_the_orders_fetched_at_once() {
+    let house = house("memory:").await;
+    let variant = house.stocked("JUG", 3).await;
+    house.list(variant).await;
+    house.work(1).await;
+    house.fake.sell(&house.id_of("JUG"), 1);
+    let body = r#"{"id":1}"#;
+    let id = house.connection.to_string();
+    for _ in 0..3 {
+        let headers = headers(body, SHOP, "orders/create", "event-1");
+        house.engine.receive(KIND, &id, &headers, body.as_bytes()).await.unwrap();
+    }
+    house.engine.settle().await.unwrap();
+    assert_eq!(house.orders().await, 1);
+    let forged = headers("{}", SHOP, "orders/create", "event-2");
+    let refused = house.engine.receive(KIND, &id, &forged, body.as_bytes()).await.unwrap_err();
+    assert_eq!(refused.kind(), Kind::Unauthenticated);
+    house.prove().await;
+}
+
+#[tokio::test]
+async fn a_channel_names_a_connection_that_fits() {
+    let house = house("memory:").await;
+    let odd = ConnectChannel {
+        name: "Odd".into(),
+        kind: "sandbox".into(),
+        ..channel(Some(house.connection.to_string()))
+    };
+    let refused = house.shop.channels().connect(odd).await.unwrap_err();
+    assert_eq!((refused.code(), refused.field()), ("channels.no_channel", Some("secret_ref")));
+    let unknown = ConnectChannel { name: "Odd".into(), kind: "nowhere".into(), ..channel(None) };
+    assert_eq!(house.shop.channels().connect(unknown).await.unwrap_err().code(), "listings.unknown_kind");
+}

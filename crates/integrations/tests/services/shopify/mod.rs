@@ -1,0 +1,9 @@
+//! Shopify: its documents against its schema, and the channel against a fake with faults.
+
+mod channel;
+pub(crate) mod documents;
+mod engine;
+mod fake;
+pub(crate) mod faults;
+mod orders;
+mod service;
