@@ -47,22 +47,21 @@ impl SalesChannel for Shopify {
         let set = calls::set_product(&ours(offer.key), &product_of(offer, &ground), &ground, true);
         let set: ProductSet = self.ask(&set).await.map_err(told)?;
         let product = set.product.ok_or_else(|| unfinished("Shopify tells of no product"))?;
-        let product = self.keep_in_step(product, offer, &ground).await?;
+        self.keep_in_step(&product, offer, &ground).await?;
         let publish = calls::publish(&product.id, std::slice::from_ref(&ground.publication));
         self.ask::<Value>(&publish).await.map_err(told)?;
-        let shown = self.ask(&calls::find_product(&Which::Id(product.id), &ground)).await.map_err(told)?;
-        let shown: Option<Product> = shown;
-        observed(&shown.ok_or_else(|| unfinished("the product is gone again"))?, offer, &ground)
+        observed(&self.find(&product.id, &ground).await?, offer, &ground)
     }
 
     async fn revise(&self, at: &Channel, external_id: &str, offer: &Offer) -> Result<Observed, ChannelError> {
         let ground = self.stand(at).await?;
-        let product = self.find(external_id, &ground).await?;
-        if is_ended(&product) {
-            return observed(&product, offer, &ground);
+        let mut product = self.find(external_id, &ground).await?;
+        if !is_ended(&product) {
+            let reworded = self.reword(&product, offer, &ground).await?;
+            if self.keep_in_step(&product, offer, &ground).await? || reworded {
+                product = self.find(external_id, &ground).await?;
+            }
         }
-        self.reword(&product, offer, &ground).await?;
-        let product = self.keep_in_step(product, offer, &ground).await?;
         observed(&product, offer, &ground)
     }
 
@@ -109,11 +108,12 @@ impl Shopify {
         found.ok_or(ChannelError::NotThere)
     }
 
-    /// Makes the words and the price those of the offer, where they differ. Other variants, pictures and notes that
-    /// somebody added there stay as they are.
-    async fn reword(&self, product: &Product, offer: &Offer, ground: &Ground) -> Result<(), ChannelError> {
+    /// Makes the words and the price those of the offer, where they differ; says whether they did. Other variants, pictures
+    /// and notes that somebody added there stay as they are.
+    async fn reword(&self, product: &Product, offer: &Offer, ground: &Ground) -> Result<bool, ChannelError> {
         let words = html(&offer.description);
-        if product.title != offer.title || product.description_html != words {
+        let worded = product.title != offer.title || product.description_html != words;
+        if worded {
             let update = ProductInput {
                 id: Some(product.id.clone()),
                 title: Some(offer.title.clone()),
@@ -123,7 +123,8 @@ impl Shopify {
             self.ask::<Value>(&calls::update_product(&update)).await.map_err(told)?;
         }
         let variant = variant_of(product, offer)?;
-        if price_of(variant, ground)? != offer.price || variant.sku.as_deref() != Some(&offer.sku) {
+        let priced = price_of(variant, ground)? != offer.price || variant.sku.as_deref() != Some(&offer.sku);
+        if priced {
             let change = VariantInput {
                 id: Some(variant.id.clone()),
                 price: Some(offer.price.to_decimal()),
@@ -132,44 +133,44 @@ impl Shopify {
             };
             self.ask::<Value>(&calls::change_variants(&product.id, &[change])).await.map_err(told)?;
         }
-        Ok(())
+        Ok(worded || priced)
     }
 
     /// Makes the quantity that of the offer, unless it moved by itself since the channel was told the last one: then
-    /// somebody bought, and what the engine counts with is old.
+    /// somebody bought, and what the engine counts with is old. Says whether it was another.
     async fn keep_in_step(
         &self,
-        product: Product,
+        product: &Product,
         offer: &Offer,
         ground: &Ground,
-    ) -> Result<Product, ChannelError> {
-        let variant = variant_of(&product, offer)?;
+    ) -> Result<bool, ChannelError> {
+        let variant = variant_of(product, offer)?;
         let level = variant.inventory_item.inventory_level.as_ref();
         let Some(level) = level else { return Err(uncounted(ground)) };
         let there = level.available();
-        if there != offer.qty {
-            if offer.seen.is_some_and(|seen| seen != there) {
-                return Err(ChannelError::Moved { qty: there.max(0) });
-            }
-            let quantity = Quantity {
-                inventory_item_id: variant.inventory_item.id.clone(),
-                location_id: ground.location.clone(),
-                quantity: offer.qty,
-                change_from_quantity: Some(there),
-            };
-            let document = format!("baddie://listings/{}", offer.key);
-            let set = calls::set_quantities(&key_of(offer, level, there), &document, &[quantity]);
-            match self.ask::<Value>(&set).await {
-                Ok(_) => {}
-                Err(Failure { cause: Cause::Conflict, may_have_happened: false, .. }) => {
-                    let now = self.find(&product.id, ground).await?;
-                    let level = variant_of(&now, offer)?.inventory_item.inventory_level.as_ref();
-                    return Err(ChannelError::Moved { qty: level.map_or(0, Level::available).max(0) });
-                }
-                Err(failure) => return Err(told(failure)),
-            }
+        if there == offer.qty {
+            return Ok(false);
         }
-        self.find(&product.id, ground).await
+        if offer.seen.is_some_and(|seen| seen != there) {
+            return Err(ChannelError::Moved { qty: there.max(0) });
+        }
+        let quantity = Quantity {
+            inventory_item_id: variant.inventory_item.id.clone(),
+            location_id: ground.location.clone(),
+            quantity: offer.qty,
+            change_from_quantity: Some(there),
+        };
+        let document = format!("baddie://listings/{}", offer.key);
+        let set = calls::set_quantities(&key_of(offer, level, there), &document, &[quantity]);
+        match self.ask::<Value>(&set).await {
+            Ok(_) => Ok(true),
+            Err(Failure { cause: Cause::Conflict, may_have_happened: false, .. }) => {
+                let now = self.find(&product.id, ground).await?;
+                let level = variant_of(&now, offer)?.inventory_item.inventory_level.as_ref();
+                Err(ChannelError::Moved { qty: level.map_or(0, Level::available).max(0) })
+            }
+            Err(failure) => Err(told(failure)),
+        }
     }
 }
 

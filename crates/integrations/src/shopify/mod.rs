@@ -8,6 +8,7 @@
 //! sees to it that no two products share it, so what was answered or not can be looked up, whatever becomes of titles and
 //! addresses. Quantities are compared and set: what was sold there meanwhile is not put on offer again.
 
+pub mod access;
 mod amount;
 mod budget;
 pub mod calls;
@@ -19,7 +20,7 @@ mod service;
 mod wire;
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -83,7 +84,7 @@ pub struct Shopify {
     http: Http,
     to: Connection,
     shop: String,
-    budget: Mutex<Budget>,
+    budget: Budget,
     grounds: Mutex<BTreeMap<Settings, Ground>>,
     /// What its deliveries are signed with.
     signing: Option<Secret>,
@@ -117,7 +118,7 @@ impl Shopify {
             http,
             to,
             shop: config.shop.clone(),
-            budget: Mutex::default(),
+            budget: Budget::default(),
             grounds: Mutex::default(),
             signing: None,
         })
@@ -126,18 +127,14 @@ impl Shopify {
     /// Sends one of the [`calls`], when there are points for it, and reads what is answered.
     pub async fn ask<T: DeserializeOwned>(&self, ask: &Ask) -> Result<T, Failure> {
         let name = ask.document.name;
-        let wait = self.budget(|budget| budget.take(name, self.http.clock().now()));
-        self.http.rest(wait).await;
+        let turn = self.budget.take(name, self.http.clock().now());
+        self.http.rest(turn.wait).await;
         let answer = self.http.send(&self.to, &ask.call()).await?;
         if let Some(cost) = budget::cost_of(&answer) {
-            self.budget(|budget| budget.note(name, cost, self.http.clock().now()));
+            self.budget.note(name, cost, self.http.clock().now());
         }
         let changes = ask.repeat != Repeat::Freely;
         read(&answer).map_err(|failure| failure.in_doubt(changes))
-    }
-
-    fn budget<T>(&self, act: impl FnOnce(&mut Budget) -> T) -> T {
-        act(&mut self.budget.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -62,7 +62,7 @@ fn in_time(signed_at: i64, now: i64) -> Result<(), Rejection> {
 }
 
 /// Reads lower-case hexadecimal, as the services write it; anything else is nobody's signature.
-fn unhex(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
     let digit = |byte: u8| match byte {
         b'0'..=b'9' => Some(byte - b'0'),
         b'a'..=b'f' => Some(byte - b'a' + 10),

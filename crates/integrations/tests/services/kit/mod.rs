@@ -1,5 +1,7 @@
 //! What every adapter is tested with.
 
+#[cfg(any(feature = "stripe", feature = "shopify"))]
+pub(crate) mod canary;
 #[cfg(any(feature = "stripe", feature = "openai"))]
 pub(crate) mod form;
 #[cfg(feature = "shopify")]

@@ -4,19 +4,22 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use baddie_core::accounts::Actor;
 use baddie_core::clock::{Clock, SystemClock, Zone};
 use baddie_core::connections::ConnectionState;
 use baddie_core::engine::catalog::{CreateProduct, NewVariant};
 use baddie_core::engine::connections::{ConnectService, GetConnection};
 use baddie_core::engine::inventory::AdjustStock;
-use baddie_core::engine::listings::{ConnectChannel, CreateListing, GetListing};
+use baddie_core::engine::journal::ListEvents;
+use baddie_core::engine::listings::{ConnectChannel, CreateListing, GetListing, ListListings};
 use baddie_core::engine::orders::{ListOrders, PlaceLine, PlaceOrder};
 use baddie_core::engine::{Engine, Found, Shop};
 use baddie_core::error::Kind;
 use baddie_core::ids::{ConnectionId, ListingId, VariantId};
 use baddie_core::inventory::MoveReason;
-use baddie_core::listings::{Channel, ListingState};
+use baddie_core::listings::{Channel, ListingFilter, ListingState};
 use baddie_core::money::{Currency, Money};
+use baddie_core::page::PageRequest;
 use baddie_core::testing::FixedClock;
 use baddie_integrations::secret::Secret;
 use baddie_integrations::shopify::{KIND, ShopifyService};
@@ -26,7 +29,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::channel::bad_day;
 use super::fake::{Fake, SHOP, TOKEN};
-use super::service::{credentials, headers};
+use super::service::{SECRET, credentials, headers};
+use crate::kit::canary::hidden;
 use crate::kit::http;
 
 struct House {
@@ -38,16 +42,21 @@ struct House {
     channel: Channel,
 }
 
+/// An engine on a store, whose shops may connect to the fake.
+async fn engine(url: &str, clock: &FixedClock, fake: &Fake) -> Engine {
+    let vault = Envelope::new(&Secret::new(STANDARD.encode([1; 32]))).unwrap();
+    let storage = baddie_storage::connect(url, SystemClock.now()).await.unwrap();
+    Engine::builder(storage)
+        .clock(Arc::new(clock.clone()))
+        .service(KIND, Arc::new(ShopifyService::new(http(clock), Some(fake.server.base()))))
+        .vault(Arc::new(vault))
+        .build()
+}
+
 async fn house(url: &str) -> House {
     let clock = FixedClock::default();
     let fake = Fake::start(&clock);
-    let vault = Envelope::new(&Secret::new(STANDARD.encode([1; 32]))).unwrap();
-    let storage = baddie_storage::connect(url, SystemClock.now()).await.unwrap();
-    let engine = Engine::builder(storage)
-        .clock(Arc::new(clock.clone()))
-        .service(KIND, Arc::new(ShopifyService::new(http(&clock), Some(fake.server.base()))))
-        .vault(Arc::new(vault))
-        .build();
+    let engine = engine(url, &clock, &fake).await;
     let found = Found {
         name: "Second Spring".into(),
         email: "owner@example.org".into(),
@@ -93,6 +102,19 @@ impl House {
         let cost = Some(Money::new(500 * change, Currency::GBP));
         let adjust = AdjustStock { variant_id, location_id: None, change, reason: MoveReason::Opening, cost };
         self.shop.inventory().adjust(adjust).await.unwrap();
+    }
+
+    /// How many listings stand so.
+    async fn count(&self, state: ListingState) -> usize {
+        let filter = ListingFilter { state: Some(state), ..ListingFilter::default() };
+        let mut request = ListListings { filter, page: PageRequest::first(200) };
+        let mut count = 0;
+        loop {
+            let page = self.shop.listings().list(request.clone()).await.unwrap();
+            count += page.items.len();
+            let Some(next) = page.next_cursor else { return count };
+            request.page.cursor = Some(next);
+        }
     }
 
     async fn list(&self, variant_id: VariantId) -> ListingId {
@@ -142,7 +164,7 @@ impl House {
     }
 }
 
-async fn sold_here_and_there(url: &str) {
+async fn sold_here_and_there(url: &str) -> House {
     let house = house(url).await;
     assert_eq!(house.channel.connection(), Some(house.connection), "the only connection there is");
     assert_eq!(house.channel.external_account, "gid://shopify/Shop/1");
@@ -169,6 +191,7 @@ async fn sold_here_and_there(url: &str) {
     assert_eq!(house.orders().await, 16);
     assert_eq!(house.fake.look(|state| state.products.len()), 8, "each is there once");
     house.prove().await;
+    house
 }
 
 #[tokio::test]
@@ -179,7 +202,17 @@ async fn sold_here_and_there_in_memory() {
 #[tokio::test]
 async fn sold_here_and_there_in_sqlite() {
     let room = tempfile::tempdir().unwrap();
-    sold_here_and_there(&format!("sqlite://{}/shop.db", room.path().display())).await;
+    let house = sold_here_and_there(&format!("sqlite://{}/shop.db", room.path().display())).await;
+    let seen =
+        house.shop.integrations().get(GetConnection { connection_id: house.connection }).await.unwrap();
+    let events = house.shop.journal().events(ListEvents::default()).await.unwrap();
+    let said = format!("{seen:?} {:?} {events:?} {}", house.channel, serde_json::to_string(&seen).unwrap());
+    hidden(
+        &[TOKEN.trim_start_matches("shpat_"), SECRET.trim_start_matches("shpss_")],
+        &said,
+        room.path(),
+        "MUG-1",
+    );
 }
 
 #[tokio::test]
@@ -239,4 +272,50 @@ async fn a_channel_names_a_connection_that_fits() {
     assert_eq!((refused.code(), refused.field()), ("channels.no_channel", Some("secret_ref")));
     let unknown = ConnectChannel { name: "Odd".into(), kind: "nowhere".into(), ..channel(None) };
     assert_eq!(house.shop.channels().connect(unknown).await.unwrap_err().code(), "listings.unknown_kind");
+}
+
+/// Many things are listed at once. However many points that takes, nobody hears of it; and what was cut off goes on.
+#[tokio::test]
+async fn a_first_sync_of_many_things_keeps_within_its_points_and_outlives_a_kill() {
+    let many = if std::env::var("BADDIE_TIER").as_deref() == Ok("n") { 10_000 } else { 120 };
+    let room = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}/shop.db", room.path().display());
+    let mut house = house(&url).await;
+    for number in 0..many {
+        let variant = house.stocked(&format!("MUG-{number}"), 2).await;
+        house.list(variant).await;
+    }
+    let begun = house.clock.now();
+    let shown = || house.fake.look(|state| state.products.values().filter(|product| product.shown).count());
+    while shown() * 2 < many {
+        assert_eq!(house.engine.tick().await.unwrap().given_up, 0);
+    }
+    // Cut off in the middle of its calls, and begun anew by another process.
+    for millis in [1, 3, 5, 7] {
+        let _ = tokio::time::timeout(Duration::from_millis(millis), house.engine.tick()).await;
+    }
+    let shop = house.shop.id();
+    house.engine = engine(&url, &house.clock, &house.fake).await;
+    house.shop = house.engine.shop(Actor::System, shop);
+    let mut told = Vec::new();
+    for _ in 0..many {
+        house.engine.settle().await.unwrap();
+        told.push(house.count(ListingState::Live).await);
+        if told.last() == Some(&many) {
+            break;
+        }
+        house.clock.advance(Duration::from_mins(1));
+    }
+    assert!(told.is_sorted() && told.last() == Some(&many), "{told:?}");
+    let (products, offered, throttled) = house.fake.look(|state| {
+        let offered: i64 = state.products.values().map(|product| product.available).sum();
+        (state.products.len(), offered, state.throttled)
+    });
+    assert_eq!((products, offered), (many, 2 * i64::try_from(many).unwrap()));
+    let calls = house.fake.server.heard().len();
+    println!(
+        "{many} things listed in {} min of Shopify's time, {calls} calls, {throttled} of them refused for want of points",
+        house.clock.now().since(begun).as_secs() / 60
+    );
+    house.prove().await;
 }

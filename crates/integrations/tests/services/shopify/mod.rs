@@ -1,5 +1,6 @@
 //! Shopify: its documents against its schema, and the channel against a fake with faults.
 
+mod access;
 mod channel;
 pub(crate) mod documents;
 mod engine;
