@@ -293,6 +293,35 @@ fn the_command_line_connects_and_tells_what_can_be_done() {
 }
 
 #[test]
+fn a_shop_sells_where_the_command_line_says() {
+    let house = House::new("places");
+    assert_eq!(house.run(&["channels", "list"], ""), (Some(0), json!([])));
+    let (code, unconnected) = house.run(&["channels", "add", "shopify", "Online"], "");
+    assert!(code == Some(1) && unconnected.to_string().contains("connect one first"), "{unconnected}");
+    let wrong = [
+        vec!["channels", "add", "nowhere", "Fair"],
+        vec!["channels", "add", "manual", "Fair", "--settings", "{"],
+        vec!["channels", "add", "manual", "Fair", "--connection", "con_1"],
+        vec!["channels", "add", "manual", "Fair", "--currency", "pounds"],
+        vec!["channels", "sync", "Fair"],
+    ];
+    for arguments in wrong {
+        let (code, told) = house.run(&arguments, "");
+        assert_eq!(code, Some(1), "{arguments:?}: {told}");
+    }
+    let (code, made) = house.run(&["channels", "add", "manual", "Fair", "--currency", "EUR"], "");
+    assert_eq!(
+        (code, &made["currency"], &made["synced_at"]),
+        (Some(0), &json!("EUR"), &Value::Null),
+        "{made}"
+    );
+    for name in [&["Fair"][..], &[]] {
+        let (code, heard) = house.run(&[&["channels", "sync"], name].concat(), "");
+        assert!(code == Some(0) && heard[0]["synced_at"].is_string(), "{heard}");
+    }
+}
+
+#[test]
 fn somebody_is_told_what_happens_as_the_command_line_says() {
     let house = House::new("told");
     let (code, wrong) = house.run(&["webhooks", "add", "https://10.0.0.1/hook", "order.*"], "");

@@ -26,6 +26,12 @@ pub trait EntityId:
         Timestamp::from_micros(millis * 1_000)
     }
 
+    /// The first that could be made at this time: what was made before is less.
+    fn earliest(at: Timestamp) -> Self {
+        let millis = u128::try_from(at.as_micros().div_euclid(1_000)).unwrap_or_default();
+        Self::from_u128(millis << 80)
+    }
+
     /// Reads the text form.
     fn parse(text: &str) -> Result<Self> {
         let wrong = || {
@@ -299,6 +305,8 @@ mod tests {
         let late: OrderId = ids.next(Timestamp::from_micros(2_000_000));
         let early: OrderId = ids.next(Timestamp::from_micros(1_000_000));
         assert!(early > late);
+        let begins = |at| OrderId::earliest(Timestamp::from_micros(at));
+        assert!(begins(2_000_999) <= late && late < begins(2_001_000) && begins(-1) <= begins(0));
         assert_eq!(early.as_u128() >> 76 & 0xf, 7, "version 7");
         assert_eq!(early.as_u128() >> 62 & 3, 2, "RFC variant");
     }

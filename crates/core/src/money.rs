@@ -441,7 +441,10 @@ mod tests {
         let unreadable = |text| Currency::GBP.parse_amount(text).unwrap_err().code();
         assert_eq!((unreadable("1.234"), unreadable("1,2")), ("money.too_precise", "money.unreadable"));
         assert_eq!(pound.allocate(&[0]).unwrap_err().code(), "money.no_weights");
-        assert_eq!("gbp".parse::<Currency>().unwrap_err().field(), Some("currency"));
+        assert_eq!(pound.allocate(&[0, 1]).unwrap(), [Currency::GBP.zero(), pound]);
+        for wrong in ["gbp", "gBp", "GbP", "GB", "GBPP"] {
+            assert_eq!(wrong.parse::<Currency>().unwrap_err().field(), Some("currency"), "{wrong}");
+        }
     }
 
     #[test]

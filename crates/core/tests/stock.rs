@@ -262,6 +262,80 @@ fn stock_moves_between_places_with_its_cost() {
 }
 
 #[test]
+fn what_is_lacking_says_how_much_there_is_where() {
+    on_every_backend(|backend| async move {
+        let house = House::build(backend, |engine| engine).await;
+        let variant_id = house.stocked("MUG", 1250, 6, 600).await.variants[0].variant.id;
+        let home = house.shop.inventory().levels(ListLevels { variant_id }).await.unwrap()[0].location_id;
+        let store = place(&house, "Store", LocationKind::Storage, true).await.id;
+        let apart = place(&house, "Apart", LocationKind::Storage, true).await.id;
+        house.shop.run(TransferStock { variant_id, from: home, to: store, qty: 1 }).await.unwrap();
+        house.place(&[("MUG", 2)]).await.unwrap();
+        let take = |location_id, change: i64| AdjustStock {
+            variant_id,
+            location_id: Some(location_id),
+            change,
+            reason: MoveReason::Loss,
+            cost: None,
+        };
+        for (location, wanted, there) in [(home, 4, 3), (store, 2, 1), (apart, 1, 0)] {
+            let error = house.shop.run(take(location, -wanted)).await.unwrap_err();
+            let said = format!("only {there} of \"MUG\" can be had, {wanted} were asked for");
+            assert!(error.message().contains(&said), "{error}");
+        }
+        house.shop.run(take(home, -3)).await.unwrap();
+        let error = house.shop.run(take(home, -1)).await.unwrap_err();
+        assert!(error.message().contains("only 0 of"), "what is promised cannot be had: {error}");
+        house.prove().await;
+    });
+}
+
+#[test]
+fn moves_say_what_changed_and_why() {
+    on_every_backend(|backend| async move {
+        let house = House::build(backend, |engine| engine).await;
+        let variant_id = house.stocked("MUG", 1250, 6, 600).await.variants[0].variant.id;
+        let from = house.shop.inventory().levels(ListLevels { variant_id }).await.unwrap()[0].location_id;
+        let to = place(&house, "Store", LocationKind::Storage, true).await.id;
+        house.shop.run(TransferStock { variant_id, from, to, qty: 2 }).await.unwrap();
+        let reason = MoveReason::Loss;
+        house
+            .shop
+            .run(AdjustStock { variant_id, location_id: None, change: -1, reason, cost: None })
+            .await
+            .unwrap();
+        let moves = newest_moves(&house, 4).await;
+        let changes: Vec<_> = moves.iter().map(|one| (one.reason, one.d_on_hand, one.d_reserved)).collect();
+        assert_eq!(
+            changes,
+            [
+                (MoveReason::Loss, -1, 0),
+                (MoveReason::Transfer, 2, 0),
+                (MoveReason::Transfer, -2, 0),
+                (MoveReason::Opening, 6, 0),
+            ]
+        );
+        assert!(moves[0].reference.is_some() && moves[3].reference.is_some(), "{moves:?}");
+    });
+}
+
+#[test]
+fn two_bundles_of_one_order_take_each_its_own_parts() {
+    on_every_backend(|backend| async move {
+        let house = House::build(backend, |engine| engine).await;
+        for (sku, units) in [("CUP", 9), ("POT", 9), ("JUG", 9)] {
+            house.stocked(sku, 500, units, units * 100).await;
+        }
+        house.bundle("TEA", 3500, &[("CUP", 2), ("POT", 1)]).await;
+        house.bundle("MILK", 2500, &[("CUP", 1), ("JUG", 1)]).await;
+        house.place(&[("TEA", 2), ("MILK", 1)]).await.unwrap();
+        let promised = [house.stock("CUP").await.1, house.stock("POT").await.1, house.stock("JUG").await.1];
+        assert_eq!(promised, [5, 2, 1]);
+        house.prove().await;
+    });
+}
+
+#[test]
 fn a_thing_is_followed_where_it_goes() {
     on_every_backend(|backend| async move {
         let house = House::build(backend, |engine| engine).await;

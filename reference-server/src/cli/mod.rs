@@ -2,6 +2,7 @@
 
 mod backup;
 mod bench;
+mod channels;
 mod connections;
 mod demand;
 mod demo;
@@ -128,6 +129,8 @@ enum Command {
     Connections(connections::List),
     /// Forget the credentials of a connection.
     Disconnect(connections::Disconnect),
+    /// Say where a shop sells, and fetch what happened there.
+    Channels(channels::Args),
     /// The keys under which credentials are sealed.
     Keys(connections::Keys),
     /// Say who is told what happens in a shop, and tell it again.
@@ -190,6 +193,7 @@ pub fn run() -> ExitCode {
         Command::Connections(args) => wait(connections::list(&global, args)),
         Command::Disconnect(args) => wait(connections::disconnect(&global, args)),
         Command::Keys(args) => wait(connections::keys(&global, args)),
+        Command::Channels(args) => wait(channels::run(&global, args)),
         Command::Webhooks(args) => wait(webhooks::run(&global, args)),
         Command::Bench(args) => wait(bench::run(&global, &args)),
         Command::Openapi(args) => openapi::run(&args),

@@ -170,6 +170,13 @@ mod tests {
     }
 
     #[test]
+    fn a_plain_entry_says_no_more_than_it_was_told() {
+        let draft = Draft::new("test", 1, "test").debit(Account::Cash, pounds(5), Tags::default());
+        let (entry, _) = seal(draft.debit(Account::Sales, pounds(-5), Tags::default())).unwrap();
+        assert_eq!((entry.memo, entry.reverses), (None, None));
+    }
+
+    #[test]
     fn what_cannot_be_sealed_is_named() {
         let one = Draft::new("test", 1, "test").debit(Account::Cash, pounds(5), Tags::default());
         let two = one.clone().debit(Account::Sales, pounds(-4), Tags::default());

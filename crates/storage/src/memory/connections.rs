@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use baddie_core::connections::{Connection, ConnectionStore, Hint};
 use baddie_core::error::Result;
-use baddie_core::ids::ConnectionId;
+use baddie_core::ids::{ConnectionId, HintId};
 
 use super::MemoryTransaction;
 
@@ -17,5 +17,13 @@ impl ConnectionStore for MemoryTransaction {
         let mut heard: Vec<_> = self.some(heard).into_iter().map(|hint| hint.external_id).collect();
         heard.sort_unstable();
         Ok(heard)
+    }
+
+    async fn forget_heard(&mut self, before: HintId) -> Result<u64> {
+        let old = self.some(|hint: &Hint| hint.id < before);
+        for hint in &old {
+            self.remove::<Hint>(hint.id)?;
+        }
+        Ok(old.len() as u64)
     }
 }

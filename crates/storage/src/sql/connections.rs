@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use baddie_core::connections::{Connection, ConnectionStore, Hint};
 use baddie_core::error::Result;
-use baddie_core::ids::ConnectionId;
+use baddie_core::ids::{ConnectionId, HintId};
 
 use super::SqlTransaction;
 use crate::seam::{self, Param};
@@ -17,5 +17,9 @@ impl<C: seam::Connection> ConnectionStore for SqlTransaction<C> {
         let params = [Param::id(connection), Param::Words(names.to_vec())];
         let hints: Vec<Hint> = self.rows(tail, params).await?;
         Ok(hints.into_iter().map(|hint| hint.external_id).collect())
+    }
+
+    async fn forget_heard(&mut self, before: HintId) -> Result<u64> {
+        self.change("DELETE FROM hints WHERE shop_id = $1 AND id < $2", [Param::id(before)]).await
     }
 }

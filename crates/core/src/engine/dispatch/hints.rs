@@ -11,13 +11,15 @@ use crate::accounts::Actor;
 use crate::connections::{Connection, Delivery, Heard, ServiceError};
 use crate::engine::{Boxed, Work};
 use crate::error::{Error, Kind, Result};
-use crate::ids::{ConnectionId, EntityId, ShopId};
+use crate::ids::{ConnectionId, EntityId, HintId, ShopId};
 use crate::listings::ChannelStatus;
 use crate::outbox::{Job, JobKind};
 use crate::storage::Scope;
 
 /// How far back is asked again, beyond what is known to have been heard: services are late themselves.
 const OVERLAP: Duration = Duration::from_mins(10);
+/// How long it is known what was heard: three times as long as any service tells of a thing again.
+const REMEMBER: Duration = Duration::from_hours(90 * 24);
 /// How long a service that turns a question down is left alone: somebody must mend the key, and that takes a while.
 const MENDING: Duration = Duration::from_hours(1);
 
@@ -82,6 +84,7 @@ impl Engine {
                 let mut connection = work.tx.hold::<Connection>(id).await?;
                 connection.heard_until = connection.heard_until.max(Some(begun));
                 work.tx.save(&mut connection).await?;
+                work.tx.connections().forget_heard(HintId::earliest(begun.minus(REMEMBER))).await?;
             }
             work.tx.commit().await?;
             part = heard.next;

@@ -98,7 +98,11 @@ impl ConnectChannel {
     async fn account(&self, work: &mut Work) -> Result<(Option<String>, String)> {
         let mut secret_ref = self.secret_ref.clone();
         if secret_ref.is_none() && work.engine.service(&self.kind).is_ok() {
-            secret_ref = work.only_open(&self.kind, "secret_ref").await?.map(|id| id.to_string());
+            let only = work.only_open(&self.kind, "secret_ref").await?.ok_or_else(|| {
+                let message = format!("no account at {} is open: connect one first", self.kind);
+                Error::new(Kind::Refused, "channels.not_connected", message).on_field("kind")
+            })?;
+            secret_ref = Some(only.to_string());
         }
         let account = match connection_in(secret_ref.as_deref()) {
             Some(id) => work.tx.load::<Connection>(id).await?.account.unwrap_or_default(),

@@ -43,6 +43,14 @@ pub async fn what_was_heard_is_known_again(open: &impl AsyncFn() -> Arc<dyn Stor
     let mut heard = async |n| tx.connections().heard(id(n), &["b", "a", "c"]).await.unwrap();
     assert_eq!((heard(1).await, heard(2).await), (vec!["a".to_owned()], vec!["b".to_owned()]));
     assert_eq!(heard(3).await, Vec::<String>::new(), "of another shop");
+    let mut tx = stage.write().await;
+    assert_eq!(tx.connections().forget_heard(id(2)).await.unwrap(), 1, "the one before it, of this shop");
+    tx.commit().await.unwrap();
+    let mut tx = stage.read().await;
+    let mut heard = async |n| tx.connections().heard(id(n), &["b", "a"]).await.unwrap().len();
+    assert_eq!((heard(1).await, heard(2).await), (0, 1));
+    let mut tx = stage.read_there().await;
+    assert_eq!(tx.connections().heard(id(3), &["a"]).await.unwrap(), ["a"]);
     let mut tx = stage.0.read(Scope::System).await.unwrap();
     assert_eq!(tx.work().shop_of_connection(id(1)).await.unwrap(), Some(here()));
     assert_eq!(tx.work().shop_of_connection(id(4)).await.unwrap(), Some(there()));

@@ -20,6 +20,7 @@ use baddie_core::inventory::MoveReason;
 use baddie_core::listings::{Channel, ListingFilter, ListingState};
 use baddie_core::money::{Currency, Money};
 use baddie_core::page::PageRequest;
+use baddie_core::storage::Scope;
 use baddie_core::testing::FixedClock;
 use baddie_integrations::secret::Secret;
 use baddie_integrations::shopify::{KIND, ShopifyService};
@@ -258,6 +259,31 @@ async fn a_delivery_has_the_orders_fetched_at_once() {
     let refused = house.engine.receive(KIND, &id, &forged, body.as_bytes()).await.unwrap_err();
     assert_eq!(refused.kind(), Kind::Unauthenticated);
     house.prove().await;
+}
+
+#[tokio::test]
+async fn what_was_heard_long_ago_is_forgotten() {
+    let room = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}/shop.db", room.path().display());
+    let house = house(&url).await;
+    let (id, body) = (house.connection.to_string(), r#"{"id":1}"#);
+    let deliver = async |event: &str| {
+        let headers = headers(body, SHOP, "orders/create", event);
+        house.engine.receive(KIND, &id, &headers, body.as_bytes()).await.unwrap();
+        house.engine.settle().await.unwrap();
+    };
+    let storage = baddie_storage::connect(&url, SystemClock.now()).await.unwrap();
+    let known = async || {
+        let mut look = storage.read(Scope::Shop(house.shop.id())).await.unwrap();
+        look.connections().heard(house.connection, &["first", "second"]).await.unwrap()
+    };
+    deliver("first").await;
+    house.clock.advance(Duration::from_hours(89 * 24));
+    deliver("second").await;
+    assert_eq!(known().await, ["first", "second"]);
+    house.clock.advance(Duration::from_hours(2 * 24));
+    house.engine.settle().await.unwrap();
+    assert_eq!(known().await, ["second"]);
 }
 
 #[tokio::test]
