@@ -243,9 +243,9 @@ fn is_product(id: &str) -> bool {
     !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether buyers find it no longer.
+/// Whether nobody can buy it any longer. What is `UNLISTED` can be bought by who knows its address.
 fn is_ended(product: &Product) -> bool {
-    product.status != "ACTIVE"
+    matches!(product.status.as_str(), "ARCHIVED" | "DRAFT")
 }
 
 /// The variant that the listing is: the one with its SKU where somebody added others, otherwise the only one.

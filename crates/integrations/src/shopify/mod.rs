@@ -21,6 +21,7 @@ mod wire;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -59,6 +60,9 @@ pub const SCOPES: &[&str] = &[
     "write_merchant_managed_fulfillment_orders",
 ];
 
+/// The longest that a question is held back; for more points than come together in that time, the caller waits.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// What it takes to speak for a shop.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -75,7 +79,10 @@ pub struct Config {
 impl Config {
     /// The shop that this token opens.
     pub fn new(shop: impl Into<String>, token: Secret) -> Self {
-        Self { shop: shop.into(), token, base: None, limits: Limits::default() }
+        // What is done to a listing takes several calls, and the engine does not wait for ever.
+        let limits =
+            Limits { attempt: Duration::from_secs(10), total: Duration::from_secs(25), ..Limits::default() };
+        Self { shop: shop.into(), token, base: None, limits }
     }
 }
 
@@ -128,6 +135,10 @@ impl Shopify {
     pub async fn ask<T: DeserializeOwned>(&self, ask: &Ask) -> Result<T, Failure> {
         let name = ask.document.name;
         let turn = self.budget.take(name, self.http.clock().now());
+        if turn.wait > PATIENCE {
+            let cause = Cause::RateLimited { retry_after: Some(turn.wait) };
+            return Err(Failure::new(KIND, cause, "the shop has no points left for it now"));
+        }
         self.http.rest(turn.wait).await;
         let answer = self.http.send(&self.to, &ask.call()).await?;
         if let Some(cost) = budget::cost_of(&answer) {

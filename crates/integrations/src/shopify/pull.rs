@@ -112,7 +112,8 @@ impl Shopify {
 /// An order as the engine takes it, with the lines that are on its page. One that makes no sense is a failure.
 pub fn imported(order: &Order) -> Result<ImportedOrder, Failure> {
     let mut lines = Vec::with_capacity(order.line_items.nodes.len());
-    for line in &order.line_items.nodes {
+    // A line that was taken out of an order again stays with it, of nothing.
+    for line in order.line_items.nodes.iter().filter(|line| line.quantity != 0) {
         lines.extend(lines_of(line, order.taxes_included)?);
     }
     let status = order.display_financial_status.as_deref();
