@@ -43,6 +43,7 @@ pub async fn what_was_heard_is_known_again(open: &impl AsyncFn() -> Arc<dyn Stor
     let mut heard = async |n| tx.connections().heard(id(n), &["b", "a", "c"]).await.unwrap();
     assert_eq!((heard(1).await, heard(2).await), (vec!["a".to_owned()], vec!["b".to_owned()]));
     assert_eq!(heard(3).await, Vec::<String>::new(), "of another shop");
+    drop(tx);
     let mut tx = stage.write().await;
     assert_eq!(tx.connections().forget_heard(id(2)).await.unwrap(), 1, "the one before it, of this shop");
     tx.commit().await.unwrap();
