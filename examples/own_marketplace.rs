@@ -94,6 +94,7 @@ impl SalesChannel for FleaMarket {
             end: true,
             revise: true,
             offers: false,
+            parcels: false,
             max_title: 80,
             max_description: 1_000,
             concurrency: 2,

@@ -284,6 +284,8 @@ class Capabilities:
     """Sales are told at once, not only when asked."""
     zero_qty: bool
     """A listing may stay with nothing to sell."""
+    parcels: Optional[bool] = None
+    """It is told of the parcels that leave for its buyers."""
 
 
 @dataclass(frozen=True)
@@ -3140,6 +3142,7 @@ JobKind = Literal[
     'listing.end',
     'listing.reconcile',
     'channel.pull',
+    'order.tell_parcels',
     'payment.execute',
     'fulfilment.buy_label',
     'connection.check',

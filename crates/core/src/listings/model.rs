@@ -119,6 +119,9 @@ pub struct Capabilities {
     pub revise: bool,
     /// Buyers may bid or make offers, so that an end can be refused.
     pub offers: bool,
+    /// It is told of the parcels that leave for its buyers.
+    #[serde(default)]
+    pub parcels: bool,
     /// The longest title, in characters.
     pub max_title: u32,
     /// The longest description, in characters.

@@ -102,6 +102,28 @@ pub struct ImportedOrder {
     pub buyer: Option<String>,
 }
 
+/// A parcel that left for a buyer of a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentParcel {
+    /// Who carries it.
+    pub carrier: Option<String>,
+    /// Where to look for it.
+    pub tracking: Option<String>,
+    /// What is in it; never nothing.
+    pub goods: Vec<SentGoods>,
+}
+
+/// Units of one thing in a parcel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentGoods {
+    /// The channel's name for the listing that sold, where one did.
+    pub listing_external_id: Option<String>,
+    /// The SKU when it was sold.
+    pub sku: String,
+    /// How many.
+    pub qty: i64,
+}
+
 /// What a channel has to tell.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -200,4 +222,15 @@ pub trait SalesChannel: Send + Sync {
     async fn look_up(&self, at: &Channel, key: ListingId) -> Result<Option<Observed>, ChannelError>;
     /// What happened since the cursor.
     async fn pull(&self, at: &Channel, cursor: Option<&str>) -> Result<Pulled, ChannelError>;
+    /// Tells of the parcels of an order that left so far, all of them, the first to leave first. What the channel knows to
+    /// be sent already is not told again, so this may be repeated whatever was answered. Asked of channels with
+    /// [`Capabilities::parcels`] only.
+    async fn tell_parcels(
+        &self,
+        _at: &Channel,
+        _order: &str,
+        _parcels: &[SentParcel],
+    ) -> Result<(), ChannelError> {
+        Err(ChannelError::Refused { reason: "it is told of no parcels".into() })
+    }
 }

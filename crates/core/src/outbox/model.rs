@@ -20,6 +20,8 @@ words! {
         Reconcile "listing.reconcile",
         /// Ask a channel what happened.
         Pull "channel.pull",
+        /// Tell a channel of the parcels of an order that left.
+        TellParcels "order.tell_parcels",
         /// Move money at a provider.
         Pay "payment.execute",
         /// Buy a label from a carrier.

@@ -35,6 +35,7 @@ impl SalesChannel for Manual {
             end: true,
             revise: true,
             offers: false,
+            parcels: false,
             max_title: 200,
             max_description: 10_000,
             concurrency: 4,

@@ -27,6 +27,7 @@ impl Market {
             end: true,
             revise: true,
             offers: self == Self::Auction,
+            parcels: false,
             max_title: match self {
                 Self::MultiQuantity => 140,
                 Self::SingleQuantity => 100,

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use baddie_core::ids::{ListingId, hex};
 use baddie_core::listings::{
-    Capabilities, Channel, ChannelError, EndReason, Observed, Offer, Pulled, SalesChannel,
+    Capabilities, Channel, ChannelError, EndReason, Observed, Offer, Pulled, SalesChannel, SentParcel,
 };
 use baddie_core::money::Money;
 use ring::digest::{SHA256, digest};
@@ -34,6 +34,7 @@ impl SalesChannel for Shopify {
             end: true,
             revise: true,
             offers: false,
+            parcels: true,
             max_title: MAX_TITLE,
             max_description: MAX_DESCRIPTION,
             concurrency: 4,
@@ -85,6 +86,15 @@ impl SalesChannel for Shopify {
 
     async fn pull(&self, at: &Channel, cursor: Option<&str>) -> Result<Pulled, ChannelError> {
         self.orders_since(at, cursor).await
+    }
+
+    async fn tell_parcels(
+        &self,
+        _: &Channel,
+        order: &str,
+        parcels: &[SentParcel],
+    ) -> Result<(), ChannelError> {
+        self.fulfill(order, parcels).await
     }
 }
 

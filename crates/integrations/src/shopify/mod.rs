@@ -15,6 +15,7 @@ pub mod calls;
 mod channel;
 mod ground;
 mod manners;
+mod parcels;
 mod pull;
 mod service;
 mod wire;

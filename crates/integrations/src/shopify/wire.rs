@@ -301,6 +301,71 @@ pub(super) struct MoreLines {
     pub(super) line_items: Page<Line>,
 }
 
+/// What Shopify wants done for an order.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Wanted {
+    pub(super) fulfillment_orders: Page<Errand>,
+}
+
+/// A thing that Shopify wants done: goods to be sent from one place.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Errand {
+    pub(super) id: String,
+    /// `OPEN`, `IN_PROGRESS`, `ON_HOLD`, `CLOSED` …, or a word that is new.
+    pub(super) status: String,
+    pub(super) line_items: Page<ErrandLine>,
+}
+
+/// Units of a line of an order that are to be sent.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ErrandLine {
+    pub(super) id: String,
+    pub(super) remaining_quantity: i64,
+    pub(super) line_item: Sold,
+}
+
+/// What of an order is on its way.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Sent {
+    pub(super) fulfillments: Vec<Fulfillment>,
+}
+
+/// Goods on their way together.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Fulfillment {
+    pub(super) id: String,
+    /// `SUCCESS`, `CANCELLED` …, or a word that is new.
+    pub(super) status: String,
+}
+
+/// The goods.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct FulfillmentLines {
+    pub(super) fulfillment_line_items: Page<FulfillmentLine>,
+}
+
+/// Units of a line of an order that are on their way.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct FulfillmentLine {
+    #[serde(default)]
+    pub(super) quantity: Option<i64>,
+    pub(super) line_item: Sold,
+}
+
+/// What a line of an order is of.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Sold {
+    #[serde(default)]
+    pub(super) sku: Option<String>,
+    #[serde(default)]
+    pub(super) product: Option<Node>,
+}
+
 fn nodes<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     Page::deserialize(deserializer).map(|page: Page<T>| page.nodes)
 }

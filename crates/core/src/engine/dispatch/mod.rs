@@ -148,6 +148,7 @@ impl Engine {
             | JobKind::End
             | JobKind::Reconcile => self.do_listing(shop, &mut job).await,
             JobKind::Pull => self.do_pull(shop, &job).await,
+            JobKind::TellParcels => self.do_tell_parcels(shop, &job).await,
             JobKind::Pay => self.do_payment(shop, &mut job).await,
             JobKind::BuyLabel => self.do_label(shop, &job).await,
             JobKind::CheckConnection => self.do_check(shop, &job).await,

@@ -12,6 +12,7 @@ use crate::error::{Error, Kind, Result};
 use crate::ids::{FulfilmentId, LocationId, OrderId};
 use crate::inventory::HoldOwner;
 use crate::ledger::{Account, Draft, Tags};
+use crate::listings::Channel;
 use crate::money::Money;
 use crate::orders::{Leaving, Order, OrderError, OrderLine, OrderState, revenue_entry};
 use crate::outbox::JobKind;
@@ -111,7 +112,17 @@ impl Work {
             order.state = order.state.step(OrderState::Completed)?;
         }
         self.tx.save(&mut order).await?;
+        self.tell_of_parcels(&order).await?;
         self.emit("order.shipped", order.id, &serde_json::json!({"fulfilment": parcel.id})).await
+    }
+
+    /// Has the channel that sold an order told of its parcels, if it is told of any.
+    async fn tell_of_parcels(&mut self, order: &Order) -> Result<()> {
+        let (Some(channel), Some(_)) = (order.channel_id, &order.external_id) else { return Ok(()) };
+        if self.tx.load::<Channel>(channel).await?.capabilities.parcels {
+            self.queue(JobKind::TellParcels, channel, order.id).await?;
+        }
+        Ok(())
     }
 
     async fn pay_postage(

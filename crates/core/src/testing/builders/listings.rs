@@ -18,6 +18,7 @@ fn capabilities(full: bool) -> Capabilities {
         end: full,
         revise: !full,
         offers: full,
+        parcels: !full,
         max_title: 80,
         max_description: 4000,
         concurrency: 3,

@@ -9,7 +9,8 @@ use super::{IN_THE_END, PATIENCE, PAUSE};
 use crate::clock::Timestamp;
 use crate::ids::{ChannelId, EntityId, ListingId};
 use crate::listings::{
-    Channel, ChannelError, ChannelNotice, ChannelStatus, ImportedOrder, Observed, Offer, SalesChannel, Told,
+    Channel, ChannelError, ChannelNotice, ChannelStatus, ImportedOrder, Observed, Offer, SalesChannel,
+    SentGoods, SentParcel, Told,
 };
 use crate::money::{Currency, Money};
 
@@ -24,6 +25,10 @@ pub trait ChannelRig: Send + Sync {
     async fn sell(&self, external_id: &str, qty: i64) -> String;
     /// How many listings with this key buyers see there.
     async fn count(&self, key: ListingId) -> usize;
+    /// How many units the channel knows to be in each parcel of an order; asked where it is told of parcels.
+    async fn sent(&self, _order: &str) -> Vec<i64> {
+        Vec::new()
+    }
     /// Lets time pass.
     async fn wait(&self, time: Duration);
 }
@@ -46,6 +51,7 @@ macro_rules! channel_conformance {
             every_sale_is_told
             notices_told_again_say_the_same
             a_channel_pulled_dry_is_silent
+            a_parcel_told_again_is_told_once
         ]);
     };
     ($attribute:tt $module:ident, $make:expr, [$($case:ident)+]) => {
@@ -322,4 +328,33 @@ pub async fn a_channel_pulled_dry_is_silent(rig: &dyn ChannelRig) {
     pull_in_the_end(rig, &mut cursor).await;
     rig.wait(IN_THE_END).await;
     assert_eq!(pull(rig, &mut cursor).await, []);
+}
+
+/// Parcels are told as they leave, with those that were told before; the channel knows of each once.
+pub async fn a_parcel_told_again_is_told_once(rig: &dyn ChannelRig) {
+    if !rig.at().capabilities.parcels {
+        return;
+    }
+    let units = if rig.at().capabilities.multi_qty { vec![1, 2, 3] } else { vec![1] };
+    let sold = units.iter().sum();
+    let shown = publish(rig, &Offer { qty: sold, ..offer(1) }).await;
+    let order = rig.sell(&shown.external_id, sold).await;
+    let listing_external_id = Some(shown.external_id);
+    let parcels: Vec<_> = units
+        .iter()
+        .map(|&qty| SentParcel {
+            carrier: Some("Swift Post".into()),
+            tracking: Some(format!("SP-{qty}")),
+            goods: vec![SentGoods {
+                listing_external_id: listing_external_id.clone(),
+                sku: offer(1).sku,
+                qty,
+            }],
+        })
+        .collect();
+    for left in (1..=parcels.len()).flat_map(|left| [left, left]) {
+        let told =
+            persist(rig, async || rig.port().tell_parcels(rig.at(), &order, &parcels[..left]).await).await;
+        assert_eq!((told, rig.sent(&order).await), (Ok(()), units[..left].to_vec()));
+    }
 }

@@ -16,9 +16,9 @@ use crate::http::{Call, Repeat};
 pub use bulk::{PRODUCTS, UploadInput, bulk_operation, run_mutation, run_query, upload};
 pub use customers::{CustomerInput, customers, find_customer, set_customer};
 pub use orders::{
-    Cancelling, CaptureInput, FulfillmentInput, Goods, RefundInput, RefundLine, Refunding, Tracking,
-    cancel_fulfillment, cancel_order, capture, fulfill, fulfillment_orders, job, order, order_lines,
-    order_money, orders, refund, track,
+    Cancelling, CaptureInput, FulfillmentInput, Goods, GoodsLine, RefundInput, RefundLine, Refunding,
+    Tracking, cancel_fulfillment, cancel_order, capture, fulfill, fulfillment, fulfillment_orders,
+    fulfillments, job, order, order_lines, order_money, orders, refund, track,
 };
 pub use products::{
     CustomId, FileInput, InventoryItemInput, MetafieldInput, OptionInput, OptionValue, OptionValueName,

@@ -105,7 +105,16 @@ pub struct Goods {
     pub fulfillment_order_id: String,
     /// Its lines and how many of each; all of it when `None`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub fulfillment_order_line_items: Option<Vec<serde_json::Value>>,
+    pub fulfillment_order_line_items: Option<Vec<GoodsLine>>,
+}
+
+/// Units of a line of one of the things that Shopify wants done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GoodsLine {
+    /// The line of what Shopify wants done.
+    pub id: String,
+    /// How many.
+    pub quantity: i64,
 }
 
 /// How goods on their way are followed.
@@ -176,6 +185,16 @@ pub fn refund(key: &str, input: &RefundInput) -> Ask {
 /// Looks at what Shopify wants done for an order.
 pub fn fulfillment_orders(order: &str, after: Option<&str>) -> Ask {
     Ask::look(document!("fulfillment_orders")).with("id", order).with("after", after)
+}
+
+/// Lists what of an order is on its way.
+pub fn fulfillments(order: &str) -> Ask {
+    Ask::look(document!("fulfillments")).with("id", order)
+}
+
+/// Looks at the goods that are on their way together.
+pub fn fulfillment(id: &str, after: Option<&str>) -> Ask {
+    Ask::look(document!("fulfillment")).with("id", id).with("after", after)
 }
 
 /// Says that goods are on their way. What is on its way already is refused the second time.

@@ -90,6 +90,10 @@ impl ChannelRig for Rig {
         })
     }
 
+    async fn sent(&self, order: &str) -> Vec<i64> {
+        self.fake.parcels(order).into_iter().map(|(units, _)| units).collect()
+    }
+
     async fn wait(&self, time: Duration) {
         self.clock.advance(time);
     }

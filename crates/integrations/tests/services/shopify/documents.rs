@@ -144,7 +144,11 @@ fn asks() -> Vec<Ask> {
         }],
     };
     let tracking = Tracking { number: some(), company: some(), url: Some("https://example.com/1".into()) };
-    let goods = Goods { fulfillment_order_id: gid("FulfillmentOrder"), fulfillment_order_line_items: None };
+    let line = GoodsLine { id: gid("FulfillmentOrderLineItem"), quantity: 1 };
+    let goods = Goods {
+        fulfillment_order_id: gid("FulfillmentOrder"),
+        fulfillment_order_line_items: Some(vec![line]),
+    };
     let fulfilled = FulfillmentInput {
         line_items_by_fulfillment_order: vec![goods],
         tracking_info: Some(tracking.clone()),
@@ -192,6 +196,8 @@ fn asks() -> Vec<Ask> {
         capture(&taken),
         refund("k", &back),
         fulfillment_orders(&gid("Order"), None),
+        fulfillments(&gid("Order")),
+        fulfillment(&gid("Fulfillment"), None),
         fulfill(&fulfilled),
         track(&gid("Fulfillment"), &tracking, false),
         cancel_fulfillment(&gid("Fulfillment")),

@@ -13,6 +13,7 @@ use baddie_core::engine::inventory::AdjustStock;
 use baddie_core::engine::journal::ListEvents;
 use baddie_core::engine::listings::{ConnectChannel, CreateListing, GetListing, ListListings};
 use baddie_core::engine::orders::{ListOrders, PlaceLine, PlaceOrder};
+use baddie_core::engine::shipping::FulfilOrder;
 use baddie_core::engine::{Engine, Found, Shop};
 use baddie_core::error::Kind;
 use baddie_core::ids::{ConnectionId, ListingId, VariantId};
@@ -20,6 +21,7 @@ use baddie_core::inventory::MoveReason;
 use baddie_core::listings::{Channel, ListingFilter, ListingState};
 use baddie_core::money::{Currency, Money};
 use baddie_core::page::PageRequest;
+use baddie_core::shipping::ParcelLine;
 use baddie_core::storage::Scope;
 use baddie_core::testing::FixedClock;
 use baddie_integrations::secret::Secret;
@@ -237,6 +239,82 @@ async fn what_was_sold_there_is_heard_before_more_is_offered() {
     house.adjust(variant, 1).await;
     house.work(5).await;
     assert_eq!(house.offered("BOWL"), 5);
+    house.prove().await;
+}
+
+#[tokio::test]
+async fn what_left_is_told_once_however_many_answers_are_lost() {
+    let house = house("memory:").await;
+    for number in 0..6 {
+        let variant = house.stocked(&format!("CUP-{number}"), 9).await;
+        house.list(variant).await;
+    }
+    house.work(2).await;
+    let bought: Vec<_> =
+        (0..6).map(|number| house.fake.sell(&house.id_of(&format!("CUP-{number}")), 3)).collect();
+    house.work(10).await;
+    house.fake.server.plan(bad_day());
+    // Half of them leave in two parcels, the second before the first was told of.
+    for view in house.shop.orders().list(ListOrders::default()).await.unwrap().items {
+        let order = view.order;
+        let split = bought.iter().position(|id| order.external_id.as_ref() == Some(id)).unwrap() % 2 == 1;
+        let mut parcels = vec![FulfilOrder::all_of(order.id)];
+        if split {
+            let part = ParcelLine { order_line_id: view.lines[0].id, qty: 1 };
+            parcels.insert(0, FulfilOrder { lines: vec![part], ..FulfilOrder::all_of(order.id) });
+        }
+        for (number, parcel) in parcels.into_iter().enumerate() {
+            let (carrier, tracking) = (Some("Swift".into()), Some(format!("T{number}")));
+            house.shop.shipping().fulfil(FulfilOrder { carrier, tracking, ..parcel }).await.unwrap();
+            house.clock.advance(Duration::from_secs(1));
+        }
+    }
+    house.work(90).await;
+    for (number, id) in bought.iter().enumerate() {
+        let told = house.fake.parcels(id);
+        let once = [(3, "T0".to_owned())];
+        let twice = [(1, "T0".to_owned()), (2, "T1".to_owned())];
+        assert_eq!(told, if number % 2 == 1 { &twice[..] } else { &once[..] }, "{id}");
+    }
+    house.prove().await;
+}
+
+#[tokio::test]
+async fn what_shopify_holds_back_or_knows_already_is_not_told() {
+    let house = house("memory:").await;
+    for sku in ["BOWL", "DISH"] {
+        let variant = house.stocked(sku, 5).await;
+        house.list(variant).await;
+    }
+    house.work(2).await;
+    let known = house.fake.sell(&house.id_of("BOWL"), 1);
+    let held = house.fake.sell(&house.id_of("DISH"), 2);
+    house.work(10).await;
+    house.fake.look(|state| {
+        let by_hand = serde_json::json!([{
+            "id": "gid://shopify/Fulfillment/7",
+            "status": "SUCCESS",
+            "fulfillmentLineItems": {
+                "nodes": [{"quantity": 1, "lineItem": state.orders[0]["lines"][0]}],
+                "pageInfo": {"hasNextPage": false, "endCursor": null},
+            },
+        }]);
+        state.change(&known, |order| order["fulfillments"] = by_hand);
+        state.change(&held, |order| order["held"] = true.into());
+    });
+    for view in house.shop.orders().list(ListOrders::default()).await.unwrap().items {
+        house.shop.shipping().fulfil(FulfilOrder::all_of(view.order.id)).await.unwrap();
+    }
+    house.work(5).await;
+    assert_eq!(house.fake.parcels(&known).len(), 1);
+    assert_eq!(house.fake.parcels(&held), []);
+    let events = house.shop.journal().events(ListEvents::default()).await.unwrap().items;
+    let given_up: Vec<_> = events.iter().filter(|event| event.kind == "job.given_up").collect();
+    let told = format!("{given_up:?}");
+    assert!(
+        given_up.len() == 1 && told.contains("2 of DISH left, which Shopify does not want sent"),
+        "{told}"
+    );
     house.prove().await;
 }
 

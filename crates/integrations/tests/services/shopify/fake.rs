@@ -114,6 +114,25 @@ impl Fake {
     }
 }
 
+impl Fake {
+    /// What it knows to be on its way of an order: how many in each parcel, and how that is followed.
+    pub(crate) fn parcels(&self, order: &str) -> Vec<(i64, String)> {
+        let units = |parcel: &Value| {
+            let lines = parcel["fulfillmentLineItems"]["nodes"].as_array().unwrap().iter();
+            lines.map(|line| line["quantity"].as_i64().unwrap()).sum()
+        };
+        self.look(|state| {
+            let order = state.orders.iter().find(|known| known["id"] == order).unwrap();
+            let parcels = order["fulfillments"].as_array().unwrap().iter();
+            parcels
+                .map(|parcel| {
+                    (units(parcel), parcel["tracking"]["number"].as_str().unwrap_or_default().to_owned())
+                })
+                .collect()
+        })
+    }
+}
+
 /// The number in a name such as `gid://shopify/Product/7`.
 pub(crate) fn number(id: &str) -> u64 {
     id.rsplit('/').next().and_then(|number| number.parse().ok()).unwrap_or_default()
@@ -246,6 +265,12 @@ impl State {
             "publishablePublish" => self.show(vars),
             "orders" => self.list_orders(vars),
             "order" => self.more_lines(vars),
+            "fulfillment" => {
+                let mut parcels =
+                    self.orders.iter().flat_map(|order| order["fulfillments"].as_array().unwrap());
+                parcels.find(|parcel| parcel["id"] == vars["id"]).cloned().unwrap_or_default()
+            }
+            "fulfillmentCreate" => self.send(&vars["fulfillment"]),
             other => panic!("the fake knows no {other}"),
         }
     }
@@ -395,7 +420,7 @@ impl State {
             "risk": {"recommendation": "ACCEPT", "assessments": [{"riskLevel": "LOW"}]},
             "totalPriceSet": money("0.0"), "totalShippingPriceSet": money("3.95"),
             "shippingAddress": {"name": "Ada Byron"}, "customer": {"displayName": "Ada Byron"},
-            "lines": lines,
+            "lines": lines, "fulfillments": [],
         }));
         id
     }
@@ -437,11 +462,73 @@ impl State {
 
     fn more_lines(&self, vars: &Value) -> Value {
         let skip = vars["after"].as_str().map_or(0, |after| after.parse().unwrap());
-        self.orders
-            .iter()
-            .find(|order| order["id"] == vars["id"])
-            .map_or(Value::Null, |order| lines_of(order, skip, 50))
+        self.orders.iter().find(|order| order["id"] == vars["id"]).map_or(Value::Null, |order| {
+            let mut order = lines_of(order, skip, 50);
+            order["fulfillmentOrders"] = json!({"nodes": [errand(&order)], "pageInfo": no_more()});
+            order
+        })
     }
+
+    /// Notes that goods are on their way.
+    fn send(&mut self, wanted: &Value) -> Value {
+        let [goods] = &wanted["lineItemsByFulfillmentOrder"].as_array().unwrap()[..] else {
+            panic!("one place at a time: {wanted}")
+        };
+        let at = number(goods["fulfillmentOrderId"].as_str().unwrap());
+        let id = format!("gid://shopify/Order/{at}");
+        let errand = errand(self.orders.iter().find(|order| order["id"] == id).unwrap());
+        let lines = errand["lineItems"]["nodes"].as_array().unwrap();
+        let mut sent = Vec::new();
+        for part in goods["fulfillmentOrderLineItems"].as_array().unwrap() {
+            let line = lines.iter().find(|line| line["id"] == part["id"]).unwrap();
+            if line["remainingQuantity"].as_i64() < part["quantity"].as_i64() || errand["status"] != "OPEN" {
+                let field = ["fulfillment", "lineItemsByFulfillmentOrder"];
+                let much = complaint(None, &field, "Invalid fulfillment order line item quantity requested.");
+                return json!({"fulfillment": null, "userErrors": much});
+            }
+            sent.push(json!({"quantity": part["quantity"], "lineItem": line["lineItem"]}));
+        }
+        let known = self.orders.iter().map(|order| order["fulfillments"].as_array().unwrap().len());
+        let said = json!({
+            "id": format!("gid://shopify/Fulfillment/{}", 1 + known.sum::<usize>()),
+            "status": "SUCCESS",
+            "tracking": wanted["trackingInfo"],
+            "fulfillmentLineItems": {"nodes": sent, "pageInfo": no_more()},
+        });
+        self.change(&id, |order| order["fulfillments"].as_array_mut().unwrap().push(said.clone()));
+        json!({"fulfillment": said})
+    }
+}
+
+/// What is still to be sent of an order, all from one place.
+fn errand(order: &Value) -> Value {
+    let lines = order.get("lines").unwrap_or(&order["lineItems"]["nodes"]).as_array().unwrap();
+    let sent = |line: &Value| -> i64 {
+        let parcels = order["fulfillments"].as_array().unwrap().iter();
+        parcels
+            .filter(|parcel| parcel["status"] != "CANCELLED")
+            .flat_map(|parcel| parcel["fulfillmentLineItems"]["nodes"].as_array().unwrap())
+            .filter(|part| part["lineItem"]["id"] == line["id"])
+            .map(|part| part["quantity"].as_i64().unwrap())
+            .sum()
+    };
+    let at = number(order["id"].as_str().unwrap());
+    let lines: Vec<_> = lines
+        .iter()
+        .zip(at * 100..)
+        .map(|(line, id)| {
+            json!({
+                "id": format!("gid://shopify/FulfillmentOrderLineItem/{id}"),
+                "remainingQuantity": line["quantity"].as_i64().unwrap() - sent(line),
+                "lineItem": line,
+            })
+        })
+        .collect();
+    json!({
+        "id": format!("gid://shopify/FulfillmentOrder/{at}"),
+        "status": if order["held"] == true { "ON_HOLD" } else { "OPEN" },
+        "lineItems": {"nodes": lines, "pageInfo": no_more()},
+    })
 }
 
 /// The order with a page of its lines.
