@@ -16,6 +16,7 @@ pub mod accounts;
 pub mod catalog;
 pub mod connections;
 pub mod engine;
+pub mod hosting;
 pub mod insights;
 pub mod inventory;
 pub mod journal;

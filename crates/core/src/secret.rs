@@ -1,8 +1,14 @@
 //! Credentials. They are wiped from memory when they are let go of, and never print.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
+
+use crate::ids::hex;
 
 /// A key, token or password. It has no `Display`, no `Serialize` and no `PartialEq`; [`expose`](Self::expose) is the
 /// one way to read it, so that every place where a credential leaves can be found by that word.
@@ -38,9 +44,79 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// Secrets by their names: what opens an account, `{"key": "sk_…"}`, or what a program is given to run with. They print and
+/// serialise as names and fingerprints alone.
+#[derive(Clone, Default, Deserialize)]
+#[serde(from = "BTreeMap<String, String>")]
+pub struct Credentials(BTreeMap<String, Secret>);
+
+impl From<BTreeMap<String, String>> for Credentials {
+    fn from(given: BTreeMap<String, String>) -> Self {
+        Self(given.into_iter().map(|(name, value)| (name, Secret::new(value))).collect())
+    }
+}
+
+impl Credentials {
+    /// The one of this name.
+    pub fn get(&self, name: &str) -> Option<&Secret> {
+        self.0.get(name).filter(|secret| !secret.is_empty())
+    }
+
+    /// All of them, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Secret)> {
+        self.0.iter().map(|(name, secret)| (name.as_str(), secret))
+    }
+
+    /// Their names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// All of them as one secret, to be sealed.
+    pub fn packed(&self) -> Secret {
+        let plain: BTreeMap<_, _> =
+            self.0.iter().map(|(name, secret)| (name.as_str(), secret.expose())).collect();
+        Secret::new(serde_json::to_string(&plain).expect("texts are JSON"))
+    }
+
+    /// What [`packed`](Self::packed) made; `None` when it was not.
+    pub fn unpacked(packed: &Secret) -> Option<Self> {
+        serde_json::from_str(packed.expose()).ok()
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.names()).finish()
+    }
+}
+
+/// A repeated request is told from a changed one by fingerprints: whoever reads them learns no credential, because
+/// credentials are long and random.
+impl Serialize for Credentials {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(
+            self.0.iter().map(|(name, secret)| (name, hex(&Sha256::digest(secret.expose().as_bytes())))),
+        )
+    }
+}
+
+impl JsonSchema for Credentials {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Credentials".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "object",
+            "description": "Secrets by their names. They are never told again.",
+            "additionalProperties": {"type": "string", "writeOnly": true}
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Secret;
+    use super::{Credentials, Secret};
 
     #[test]
     fn a_secret_does_not_print() {
@@ -48,5 +124,16 @@ mod tests {
         assert_eq!(format!("{secret:?}"), "Secret");
         assert_eq!(secret.expose(), "canary-7f31");
         assert_eq!(secret.hide_in("no such key: canary-7f31!"), "no such key: (hidden)!");
+    }
+
+    #[test]
+    fn s51_credentials_neither_print_nor_serialise() {
+        let given = r#"{"key":"sk_test_canary"}"#;
+        let credentials: Credentials = serde_json::from_str(given).unwrap();
+        let shown = format!("{credentials:?} {}", serde_json::to_string(&credentials).unwrap());
+        assert!(shown.contains("key") && !shown.contains("canary"), "{shown}");
+        let again = Credentials::unpacked(&credentials.packed()).unwrap();
+        assert_eq!(again.get("key").map(Secret::expose), Some("sk_test_canary"));
+        assert!(again.get("account").is_none());
     }
 }

@@ -11,3 +11,5 @@ mod store;
 pub use model::*;
 pub use port::*;
 pub use store::*;
+
+pub use crate::secret::Credentials;

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 
 use super::{Ability, Credentials};
 use crate::clock::Timestamp;
+use crate::hosting::{DeployHost, DomainHost, SitePublisher, ZoneHost};
 use crate::ids::{ConnectionId, EndpointId, PaymentTxnId, ShopId};
 use crate::listings::SalesChannel;
 use crate::money::Money;
@@ -69,10 +70,25 @@ pub trait OpenAccount: Send + Sync {
     async fn heard_since(&self, since: Timestamp, part: Option<&str>) -> Result<HeardPart, ServiceError>;
     /// How the thing that a hint is about stands now.
     async fn look(&self, topic: &str) -> Result<Vec<News>, ServiceError>;
-    /// The account as a payment provider, if it moves money.
-    fn payments(self: Arc<Self>) -> Option<Arc<dyn PaymentProvider>>;
-    /// The account as a sales channel, if things are sold there. What is told of it is fetched through the channel.
-    fn channel(self: Arc<Self>) -> Option<Arc<dyn SalesChannel>>;
+    /// What the account is good for.
+    fn ports(self: Arc<Self>) -> Ports;
+}
+
+/// What an account is good for: each port that it fulfils.
+#[derive(Clone, Default)]
+pub struct Ports {
+    /// Money is moved there.
+    pub payments: Option<Arc<dyn PaymentProvider>>,
+    /// Things are sold there. What is told of them is fetched through the channel.
+    pub channel: Option<Arc<dyn SalesChannel>>,
+    /// Things are shown there.
+    pub site: Option<Arc<dyn SitePublisher>>,
+    /// Domains are bought and kept there.
+    pub domains: Option<Arc<dyn DomainHost>>,
+    /// Records of domains are kept there.
+    pub zones: Option<Arc<dyn ZoneHost>>,
+    /// Things run there.
+    pub deploys: Option<Arc<dyn DeployHost>>,
 }
 
 /// A delivery as it came.

@@ -6,10 +6,8 @@ use async_trait::async_trait;
 use baddie_core::clock::Timestamp;
 use baddie_core::connections::{
     Ability, AccountSeen, CredentialField, Credentials, Delivery, Heard, HeardPart, News, NotBelieved,
-    OpenAccount, Service, ServiceError,
+    OpenAccount, Ports, Service, ServiceError,
 };
-use baddie_core::listings::SalesChannel;
-use baddie_core::payments::PaymentProvider;
 
 use super::wire::Installation;
 use super::{Config, SCOPES, ShopSeen, Shopify, calls};
@@ -103,12 +101,8 @@ impl OpenAccount for Shopify {
         Ok(Vec::new())
     }
 
-    fn payments(self: Arc<Self>) -> Option<Arc<dyn PaymentProvider>> {
-        None
-    }
-
-    fn channel(self: Arc<Self>) -> Option<Arc<dyn SalesChannel>> {
-        Some(self)
+    fn ports(self: Arc<Self>) -> Ports {
+        Ports { channel: Some(self), ..Ports::default() }
     }
 }
 

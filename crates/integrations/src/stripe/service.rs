@@ -6,10 +6,8 @@ use async_trait::async_trait;
 use baddie_core::clock::Timestamp;
 use baddie_core::connections::{
     Ability, AccountSeen, CredentialField, Credentials, Delivery, Heard, HeardPart, News, NotBelieved,
-    OpenAccount, Service, ServiceError,
+    OpenAccount, Ports, Service, ServiceError,
 };
-use baddie_core::listings::SalesChannel;
-use baddie_core::payments::PaymentProvider;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -111,12 +109,8 @@ impl OpenAccount for Stripe {
         }
     }
 
-    fn payments(self: Arc<Self>) -> Option<Arc<dyn PaymentProvider>> {
-        Some(self)
-    }
-
-    fn channel(self: Arc<Self>) -> Option<Arc<dyn SalesChannel>> {
-        None
+    fn ports(self: Arc<Self>) -> Ports {
+        Ports { payments: Some(self), ..Ports::default() }
     }
 }
 

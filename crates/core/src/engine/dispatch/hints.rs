@@ -108,7 +108,7 @@ impl Engine {
             Err(error) => return Ok(failed(error)),
         };
         let mut work = self.work(shop).await?;
-        if account.channel().is_some() {
+        if account.ports().channel.is_some() {
             work.fetch_through(id).await?;
         }
         let mut known = true;

@@ -52,7 +52,7 @@ impl Work {
     pub(in crate::engine) async fn provider(&mut self, name: &str) -> Result<Arc<dyn PaymentProvider>> {
         let Ok(id) = ConnectionId::parse(name) else { return self.engine.provider(name).cloned() };
         let (service, account) = self.open_account(id).await?;
-        account.payments().ok_or_else(|| {
+        account.ports().payments.ok_or_else(|| {
             let message = format!("{service} moves no money");
             Error::new(Kind::Refused, "payments.no_provider", message).on_field("provider")
         })
@@ -71,7 +71,7 @@ impl Work {
     ) -> Result<Arc<dyn SalesChannel>> {
         let Some(id) = connection else { return self.engine.channel(kind).cloned() };
         let (service, account) = self.open_account(id).await?;
-        account.channel().filter(|_| service == kind).ok_or_else(|| {
+        account.ports().channel.filter(|_| service == kind).ok_or_else(|| {
             let message =
                 format!("the connection {id} is to {service}, which is no channel of the kind {kind:?}");
             Error::new(Kind::Refused, "channels.no_channel", message).on_field("secret_ref")
