@@ -56,6 +56,12 @@ impl From<BTreeMap<String, String>> for Credentials {
     }
 }
 
+impl FromIterator<(String, Secret)> for Credentials {
+    fn from_iter<I: IntoIterator<Item = (String, Secret)>>(named: I) -> Self {
+        Self(named.into_iter().collect())
+    }
+}
+
 impl Credentials {
     /// The one of this name.
     pub fn get(&self, name: &str) -> Option<&Secret> {
@@ -70,6 +76,13 @@ impl Credentials {
     /// Their names.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
+    }
+
+    /// These, with others in the place of those of the same name.
+    #[must_use]
+    pub fn replaced_by(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self
     }
 
     /// All of them as one secret, to be sealed.

@@ -50,6 +50,8 @@ pub struct Connection {
     pub checked_at: Option<Timestamp>,
     /// Until when everything that the service told is known to have been heard.
     pub heard_until: Option<Timestamp>,
+    /// When its credentials are to be renewed, where they run out by themselves.
+    pub renew_at: Option<Timestamp>,
     /// Counts its edits.
     pub version: i64,
     /// When it was made.

@@ -89,6 +89,27 @@ pub struct Ports {
     pub zones: Option<Arc<dyn ZoneHost>>,
     /// Things run there.
     pub deploys: Option<Arc<dyn DeployHost>>,
+    /// Its credentials run out, and new ones are had for the old.
+    pub renewal: Option<Arc<dyn Renewal>>,
+}
+
+/// Credentials that run out.
+///
+/// Contract: what is renewed is good no more once it has been answered, so the answer is kept before it is used, and one
+/// renewal at a time is asked for. One whose answer was lost may be asked for again.
+#[async_trait]
+pub trait Renewal: Send + Sync {
+    /// Has the credentials that come after these.
+    async fn renew(&self) -> Result<Renewed, ServiceError>;
+}
+
+/// Credentials that were renewed.
+#[derive(Debug, Clone)]
+pub struct Renewed {
+    /// Those that are others now; all others stay.
+    pub credentials: Credentials,
+    /// Until when they are good.
+    pub until: Timestamp,
 }
 
 /// A delivery as it came.

@@ -87,9 +87,33 @@ impl Connection {
         }
     }
 
+    /// Notes that the account opens under credentials that run out: they are renewed at once, because nobody knows how old
+    /// they are.
+    pub fn runs_out(&mut self, now: Timestamp) {
+        self.renew_at = self.renew_at.or(Some(now));
+    }
+
+    /// Notes credentials that came after those in use and are good until then. They are renewed when two thirds of that time
+    /// have gone by, so that a worker may be away for a while.
+    pub fn renewed(&mut self, sealed: String, until: Timestamp, now: Timestamp) {
+        self.sealed = Some(sealed);
+        self.renew_at = Some(now.plus(until.since(now) * 2 / 3));
+    }
+
+    /// Notes that the credentials in use are renewed no longer: the owner has to connect the account again.
+    pub fn not_renewed(&mut self, why: &str) -> Result<(), IllegalStep> {
+        self.renew_at = None;
+        self.problem =
+            Some(format!("the credentials are renewed no longer, connect the account again: {why}"));
+        match self.state {
+            ConnectionState::Active => self.step(ConnectionState::Failing),
+            _ => Ok(()),
+        }
+    }
+
     /// Forgets the credentials.
     pub fn disconnect(&mut self) -> Result<(), IllegalStep> {
-        (self.sealed, self.candidate, self.problem) = (None, None, None);
+        (self.sealed, self.candidate, self.problem, self.renew_at) = (None, None, None, None);
         self.step(ConnectionState::Disconnected)
     }
 }
@@ -116,6 +140,7 @@ mod tests {
             candidate: Some("first".into()),
             checked_at: None,
             heard_until: None,
+            renew_at: None,
             version: 1,
             created_at: now(),
         }

@@ -197,6 +197,7 @@ impl Work {
             candidate: None,
             checked_at: None,
             heard_until: None,
+            renew_at: None,
             version: 1,
             created_at: self.now,
         }

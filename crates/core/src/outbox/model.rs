@@ -28,6 +28,8 @@ words! {
         BuyLabel "fulfilment.buy_label",
         /// Ask a service whose account a connection opens, and what it may do there.
         CheckConnection "connection.check",
+        /// Renew the credentials of a connection that run out.
+        Renew "connection.renew",
         /// Look again at something of which a service told.
         Hear "connection.hear",
         /// Ask a service what it told lately, in case it was not heard.

@@ -85,6 +85,11 @@ impl Config {
             Limits { attempt: Duration::from_secs(10), total: Duration::from_secs(25), ..Limits::default() };
         Self { shop: shop.into(), token, base: None, limits }
     }
+
+    /// Where calls go.
+    fn base(&self) -> String {
+        self.base.clone().unwrap_or_else(|| format!("https://{}", self.shop))
+    }
 }
 
 /// A shop at Shopify.
@@ -96,6 +101,8 @@ pub struct Shopify {
     grounds: Mutex<BTreeMap<Settings, Ground>>,
     /// What its deliveries are signed with.
     signing: Option<Secret>,
+    /// How its next token is had, where this one expires.
+    next: Option<service::Next>,
 }
 
 /// An answer that went well: the one thing that was asked for, under its name.
@@ -116,8 +123,7 @@ impl Shopify {
                 "the shop is named by its own address, something.myshopify.com",
             ));
         }
-        let base = config.base.clone().unwrap_or_else(|| format!("https://{}", config.shop));
-        let to = Connection::new(Box::new(ShopifyManners), &base, config.limits)?.credential(
+        let to = Connection::new(Box::new(ShopifyManners), &config.base(), config.limits)?.credential(
             "x-shopify-access-token",
             "",
             &config.token,
@@ -129,6 +135,7 @@ impl Shopify {
             budget: Budget::default(),
             grounds: Mutex::default(),
             signing: None,
+            next: None,
         })
     }
 

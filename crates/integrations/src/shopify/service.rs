@@ -1,26 +1,35 @@
 //! Shops at Shopify that shops here connect by themselves: whose token it is, what it may do, and what Shopify delivers.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use baddie_core::clock::Timestamp;
 use baddie_core::connections::{
     Ability, AccountSeen, CredentialField, Credentials, Delivery, Heard, HeardPart, News, NotBelieved,
-    OpenAccount, Ports, Service, ServiceError,
+    OpenAccount, Ports, Renewal, Renewed, Service, ServiceError,
 };
 
+use super::access::{App, Granted};
+use super::manners::ShopifyManners;
 use super::wire::Installation;
 use super::{Config, SCOPES, ShopSeen, Shopify, calls};
-use crate::http::{Cause, Failure, Http};
+use crate::http::{Cause, Connection, Failure, Http};
+use crate::secret::Secret;
 use crate::webhook;
 
-/// What opens a shop: its address and a token; and where Shopify delivers what happens, the client secret of the app, which
-/// it signs deliveries with.
+/// What opens a shop: its address and a token; where Shopify delivers what happens, the client secret of the app, which it
+/// signs deliveries with; and where the token expires, the client id and what the next one is had for.
 const FIELDS: &[CredentialField] = &[
     CredentialField { name: "shop", needed: true },
     CredentialField { name: "token", needed: true },
     CredentialField { name: "webhook_secret", needed: false },
+    CredentialField { name: "client_id", needed: false },
+    CredentialField { name: "refresh_token", needed: false },
 ];
+
+/// How many seconds a token lives of which Shopify does not say it: those that do not expire can be asked for again, too.
+const LONGEST: u64 = 24 * 60 * 60;
 
 /// What deliveries are about that make the shop's orders worth fetching.
 const ABOUT_ORDERS: [&str; 3] = ["orders/", "refunds/", "fulfillments/"];
@@ -55,6 +64,13 @@ impl Service for ShopifyService {
         };
         let mut shop = Shopify::new(self.http.clone(), &config).map_err(told)?;
         shop.signing = credentials.get("webhook_secret").cloned();
+        if let Some(refresh_token) = credentials.get("refresh_token") {
+            let app = App {
+                client_id: given("client_id")?.expose().to_owned(),
+                client_secret: given("webhook_secret")?.clone(),
+            };
+            shop.next = Some(Next::new(app, refresh_token.clone(), &config).map_err(told)?);
+        }
         Ok(Arc::new(shop))
     }
 }
@@ -102,7 +118,40 @@ impl OpenAccount for Shopify {
     }
 
     fn ports(self: Arc<Self>) -> Ports {
-        Ports { channel: Some(self), ..Ports::default() }
+        let renewal = self.next.is_some().then(|| self.clone() as Arc<dyn Renewal>);
+        Ports { channel: Some(self), renewal, ..Ports::default() }
+    }
+}
+
+/// How the next token of a shop is had.
+pub(super) struct Next {
+    app: App,
+    refresh_token: Secret,
+    /// The way to it, on which the token itself does not go along.
+    to: Connection,
+}
+
+impl Next {
+    fn new(app: App, refresh_token: Secret, config: &Config) -> Result<Self, Failure> {
+        let to = Connection::new(Box::new(ShopifyManners), &config.base(), config.limits)?;
+        Ok(Self { app, refresh_token, to })
+    }
+}
+
+#[async_trait]
+impl Renewal for Shopify {
+    async fn renew(&self) -> Result<Renewed, ServiceError> {
+        let missing = || ServiceError::Refused { reason: "there is no refresh_token".into() };
+        let next = self.next.as_ref().ok_or_else(missing)?;
+        let asked_at = self.http.clock().now();
+        let call = next.app.refresh(&next.refresh_token);
+        let answer = self.http.send(&next.to, &call).await.map_err(told)?;
+        let granted = Granted::read(&answer).map_err(told)?;
+        let mut changed = vec![("token", &granted.access_token)];
+        changed.extend(granted.refresh_token.as_ref().map(|token| ("refresh_token", token)));
+        let changed = changed.into_iter().map(|(name, secret)| (name.to_owned(), secret.clone()));
+        let lives = Duration::from_secs(granted.expires_in.unwrap_or(LONGEST));
+        Ok(Renewed { credentials: changed.collect(), until: asked_at.plus(lives) })
     }
 }
 

@@ -224,7 +224,8 @@ records! {
     }
     Connection "connections" {
         id: Id, service: Text, state: Word, account: Maybe<Text>, live: Flag, abilities: Doc, problem: Maybe<Text>,
-        sealed: Maybe<Text>, candidate: Maybe<Text>, checked_at: Maybe<Time>, heard_until: Maybe<Time>, version: Int, created_at: Time,
+        sealed: Maybe<Text>, candidate: Maybe<Text>, checked_at: Maybe<Time>, heard_until: Maybe<Time>,
+        renew_at: Maybe<Time>, version: Int, created_at: Time,
     }
     Hint "hints" of connection_id {
         id: Id, connection_id: Id, external_id: Text, kind: Text, topic: Text, received_at: Time,

@@ -30,9 +30,9 @@ impl Engine {
             work.account(id).await?.ok_or(ServiceError::Refused { reason: "there are no credentials".into() })
         };
         drop(work);
-        let seen = match opened {
-            Ok(account) => account.probe().await,
-            Err(error) => Err(error),
+        let (seen, runs_out) = match opened {
+            Ok(account) => (account.probe().await, account.ports().renewal.is_some()),
+            Err(error) => (Err(error), false),
         };
         let mut work = self.work(shop).await?;
         let mut connection = work.tx.hold::<Connection>(id).await?;
@@ -47,6 +47,9 @@ impl Engine {
                 let elsewhere =
                     known.iter().any(|other| other.id != id && other.account.as_ref() == Some(&seen.account));
                 connection.opened(seen, elsewhere, now)?;
+                if runs_out && connection.is_open() {
+                    connection.runs_out(now);
+                }
             }
             Err(ServiceError::Refused { reason }) => connection.turned_away(reason, now)?,
             Err(ServiceError::Unavailable { reason }) => {

@@ -11,6 +11,7 @@ mod hints;
 mod listing;
 mod money;
 mod parcel;
+mod renewal;
 mod sweep;
 mod write;
 
@@ -153,6 +154,7 @@ impl Engine {
             JobKind::BuyLabel => self.do_label(shop, &job).await,
             JobKind::CheckConnection => self.do_check(shop, &job).await,
             JobKind::Hear => self.do_hear(shop, &job).await,
+            JobKind::Renew => self.do_renew(shop, &job).await,
             JobKind::CatchUp => self.do_catch_up(shop, &job).await,
             JobKind::Deliver => self.do_deliver(shop, &job).await,
             JobKind::Write => self.do_write(shop, &mut job).await,

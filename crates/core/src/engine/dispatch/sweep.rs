@@ -105,6 +105,9 @@ impl Work {
             if connection.checked_at.is_some_and(|at| at.plus(ASK_SERVICE) <= self.now) {
                 jobs.push(self.job(JobKind::CheckConnection, connection.id, connection.id));
             }
+            if connection.renew_at.is_some_and(|at| at <= self.now) {
+                jobs.push(self.job(JobKind::Renew, connection.id, connection.id));
+            }
             if connection.heard_until.is_none_or(|at| at.plus(ASK_CALLING) <= self.now) {
                 jobs.push(self.job(JobKind::CatchUp, connection.id, connection.id));
             }

@@ -148,10 +148,18 @@ impl Work {
         connection: &Connection,
         sealed: &str,
     ) -> Result<Result<Arc<dyn OpenAccount>, ServiceError>> {
-        let packed = self.unseal(Holder::Connection(connection.id), sealed).await?;
-        let credentials =
-            Credentials::unpacked(&packed).ok_or_else(|| Error::internal("sealed credentials are none"))?;
+        let credentials = self.credentials(connection, sealed).await?;
         Ok(self.engine.service(&connection.service)?.open(&credentials))
+    }
+
+    /// The sealed credentials of a connection, readable.
+    pub(in crate::engine) async fn credentials(
+        &mut self,
+        connection: &Connection,
+        sealed: &str,
+    ) -> Result<Credentials> {
+        let packed = self.unseal(Holder::Connection(connection.id), sealed).await?;
+        Credentials::unpacked(&packed).ok_or_else(|| Error::internal("sealed credentials are none"))
     }
 
     /// Opens what was sealed for its holder.

@@ -14,6 +14,7 @@ samples! {
         candidate: full.then(|| format!("candidate {n}")),
         checked_at: full.then(|| at(n, 1)),
         heard_until: full.then(|| at(n, 3)),
+        renew_at: full.then(|| at(n, 4)),
         version: 1,
         created_at: at(n, 2),
     };

@@ -36,17 +36,17 @@ use super::service::{SECRET, credentials, headers};
 use crate::kit::canary::hidden;
 use crate::kit::http;
 
-struct House {
-    clock: FixedClock,
-    fake: Fake,
-    engine: Engine,
-    shop: Shop,
-    connection: ConnectionId,
+pub(super) struct House {
+    pub(super) clock: FixedClock,
+    pub(super) fake: Fake,
+    pub(super) engine: Engine,
+    pub(super) shop: Shop,
+    pub(super) connection: ConnectionId,
     channel: Channel,
 }
 
 /// An engine on a store, whose shops may connect to the fake.
-async fn engine(url: &str, clock: &FixedClock, fake: &Fake) -> Engine {
+pub(super) async fn engine(url: &str, clock: &FixedClock, fake: &Fake) -> Engine {
     let vault = Envelope::new(&Secret::new(STANDARD.encode([1; 32]))).unwrap();
     let storage = baddie_storage::connect(url, SystemClock.now()).await.unwrap();
     Engine::builder(storage)
@@ -56,7 +56,7 @@ async fn engine(url: &str, clock: &FixedClock, fake: &Fake) -> Engine {
         .build()
 }
 
-async fn house(url: &str) -> House {
+pub(super) async fn house(url: &str) -> House {
     let clock = FixedClock::default();
     let fake = Fake::start(&clock);
     let engine = engine(url, &clock, &fake).await;
@@ -91,7 +91,7 @@ fn channel(secret_ref: Option<String>) -> ConnectChannel {
 }
 
 impl House {
-    async fn stocked(&self, sku: &str, units: i64) -> VariantId {
+    pub(super) async fn stocked(&self, sku: &str, units: i64) -> VariantId {
         let variant = NewVariant::stocked(sku, Money::new(2_000, Currency::GBP));
         let product =
             CreateProduct { title: sku.into(), variants: vec![variant], ..CreateProduct::default() };
@@ -120,7 +120,7 @@ impl House {
         }
     }
 
-    async fn list(&self, variant_id: VariantId) -> ListingId {
+    pub(super) async fn list(&self, variant_id: VariantId) -> ListingId {
         let listing = CreateListing {
             channel_id: self.channel.id,
             variant_id,
@@ -133,11 +133,11 @@ impl House {
         self.shop.listings().create(listing).await.unwrap().id
     }
 
-    async fn buy_here(&self, sku: &str, qty: i64) {
+    pub(super) async fn buy_here(&self, sku: &str, qty: i64) {
         self.shop.orders().place(PlaceOrder::of(vec![PlaceLine::sku(sku, qty)])).await.unwrap();
     }
 
-    async fn work(&self, minutes: u64) {
+    pub(super) async fn work(&self, minutes: u64) {
         for _ in 0..minutes {
             self.engine.settle().await.unwrap();
             self.clock.advance(Duration::from_mins(1));
@@ -146,22 +146,22 @@ impl House {
     }
 
     /// How many a product offers at Shopify.
-    fn offered(&self, sku: &str) -> i64 {
+    pub(super) fn offered(&self, sku: &str) -> i64 {
         self.fake.look(|state| state.products.values().find(|product| product.sku == sku).unwrap().available)
     }
 
-    fn id_of(&self, sku: &str) -> String {
+    pub(super) fn id_of(&self, sku: &str) -> String {
         self.fake.look(|state| {
             let (id, _) = state.products.iter().find(|(_, product)| product.sku == sku).unwrap();
             format!("gid://shopify/Product/{id}")
         })
     }
 
-    async fn orders(&self) -> usize {
+    pub(super) async fn orders(&self) -> usize {
         self.shop.orders().list(ListOrders::default()).await.unwrap().items.len()
     }
 
-    async fn prove(&self) {
+    pub(super) async fn prove(&self) {
         let verdict = self.engine.verify(&|_| ()).await.unwrap();
         assert_eq!(verdict.violations, 0, "{:#?}", verdict.details);
     }

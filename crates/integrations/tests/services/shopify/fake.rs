@@ -10,6 +10,7 @@ use baddie_core::testing::FixedClock;
 use baddie_integrations::shopify::VERSION;
 use serde_json::{Value, json};
 
+use super::service::SECRET;
 use crate::kit::graphql::{Graph, projected};
 use crate::kit::server::{Heard, Reply, Server};
 
@@ -19,6 +20,10 @@ pub(crate) const TOKEN: &str = "shpat_canary91f0";
 pub(crate) const SHOP: &str = "second-spring.myshopify.com";
 /// Where its goods lie.
 pub(crate) const LOCATION: &str = "gid://shopify/Location/1";
+/// The client id of the app that its tokens are for.
+pub(crate) const CLIENT: &str = "client-1";
+/// How long a token lives that expires.
+const HOUR: Duration = Duration::from_hours(1);
 const PUBLICATION: &str = "gid://shopify/Publication/1";
 
 /// The points that a shop has at most, and gets back in a second.
@@ -60,6 +65,12 @@ pub(crate) struct State {
     pub(crate) throttled: usize,
     /// Whether the token may see who bought.
     pub(crate) people: bool,
+    /// The token that it takes now, and until when.
+    token: (String, Option<Timestamp>),
+    /// What the next token is had for, where this one expires.
+    pub(crate) refresh: Option<String>,
+    /// How many tokens it gave for others.
+    pub(crate) renewed: usize,
 }
 
 /// The pretend Shopify.
@@ -89,6 +100,9 @@ impl Fake {
             counted_at: clock.now(),
             throttled: 0,
             people: true,
+            token: (TOKEN.into(), None),
+            refresh: None,
+            renewed: 0,
         };
         let state = Arc::new(Mutex::new(state));
         let (serving, telling) = (state.clone(), clock.clone());
@@ -167,8 +181,41 @@ fn times(price: &str, qty: i64) -> String {
 }
 
 impl State {
+    /// From now on its tokens live for an hour each.
+    pub(crate) fn let_expire(&mut self) {
+        self.token.1 = Some(self.now.plus(HOUR));
+        self.refresh = Some("shprt_canary40aa-0".into());
+    }
+
+    /// Gives the next token for what the last one came with; that is good no more.
+    fn renew(&mut self, heard: &Heard) -> Reply {
+        let asked: Value = serde_json::from_slice(&heard.body).unwrap();
+        assert_eq!(heard.header("x-shopify-access-token"), None, "a token is no part of it");
+        let known = asked["client_id"] == CLIENT && asked["client_secret"] == SECRET;
+        if !known
+            || asked["grant_type"] != "refresh_token"
+            || asked["refresh_token"].as_str() != self.refresh.as_deref()
+        {
+            return Reply::new(400, json!({"error": "invalid_request"}).to_string());
+        }
+        self.renewed += 1;
+        let (token, next) =
+            (format!("shpat_canary77d1-{}", self.renewed), format!("shprt_canary40aa-{}", self.renewed));
+        self.token = (token.clone(), Some(self.now.plus(HOUR)));
+        self.refresh = Some(next.clone());
+        let said = json!({
+            "access_token": token, "scope": "write_products", "expires_in": HOUR.as_secs(),
+            "refresh_token": next, "refresh_token_expires_in": 7_776_000,
+        });
+        Reply::new(200, said.to_string())
+    }
+
     fn answer(&mut self, heard: &Heard) -> Reply {
-        if heard.header("x-shopify-access-token") != Some(TOKEN) {
+        if heard.path == "/admin/oauth/access_token" {
+            return self.renew(heard);
+        }
+        let good = self.token.1.is_none_or(|until| self.now < until);
+        if !good || heard.header("x-shopify-access-token") != Some(&self.token.0) {
             return Reply::new(401, json!({"errors": "[API] Invalid API key or access token"}).to_string());
         }
         if heard.method != "POST" || heard.path != format!("/admin/api/{VERSION}/graphql.json") {

@@ -7,4 +7,5 @@ mod engine;
 mod fake;
 pub(crate) mod faults;
 mod orders;
+mod renewal;
 mod service;
