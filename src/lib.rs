@@ -10,7 +10,8 @@ pub use baddie_ai as ai;
 pub use baddie_core::accounts::{Actor, Permission, Role};
 pub use baddie_core::engine::verify::{Verdict, Violation};
 pub use baddie_core::engine::{
-    Adapters, Command, Credential, Found, Founded, Look, OrderView, Query, Shop, TickReport, Work,
+    Adapters, Away, Command, Credential, Errand, Found, Founded, Look, OrderView, Query, Shop, TickReport,
+    Work,
 };
 pub use baddie_core::error::{Error, Fault, Kind, Result, Retry};
 pub use baddie_core::money::{Currency, Money, Ppm};
@@ -82,6 +83,8 @@ domains! {
     connections;
     /// Who is told what happens.
     webhooks;
+    /// Where it is found on the net: sites, domains, and what runs on machines of others.
+    hosting;
     /// The books.
     ledger;
     /// What the numbers say.

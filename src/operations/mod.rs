@@ -6,6 +6,7 @@
 mod accounts;
 mod catalog;
 mod connections;
+mod hosting;
 mod imports;
 mod insights;
 mod inventory;
@@ -25,7 +26,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::LazyLock;
 
-use baddie_core::engine::{Command, Query};
+use baddie_core::engine::{Command, Errand, Query};
 
 pub use baddie_core::engine::Told;
 use schemars::{JsonSchema, Schema, schema_for};
@@ -116,6 +117,25 @@ const fn read<Q: Query>() -> Operation {
     }
 }
 
+/// The row of a use case that is carried out at a service while its caller waits.
+const fn away<E: Errand>() -> Operation {
+    let key = if E::MOVES { KeyRule::Required } else { KeyRule::Optional };
+    Operation {
+        name: E::NAME,
+        summary: summary::<E>,
+        permission: E::PERMISSION,
+        effect: if E::CHANGES { Effect::Write { key } } else { Effect::Read },
+        request: schema::<E>,
+        answer: schema::<E::Answer>,
+        run: |shop, request| {
+            Box::pin(async move {
+                let json = shop.send_json(request::read::<E>(request)?).await?;
+                Ok(Told { json, timeless: false })
+            })
+        },
+    }
+}
+
 fn schema<T: JsonSchema>() -> Schema {
     schema_for!(T)
 }
@@ -144,6 +164,7 @@ static TABLE: LazyLock<Vec<&'static Operation>> = LazyLock::new(|| {
         shipping::OPERATIONS,
         connections::OPERATIONS,
         webhooks::OPERATIONS,
+        hosting::OPERATIONS,
         ledger::OPERATIONS,
         insights::OPERATIONS,
         journal::OPERATIONS,

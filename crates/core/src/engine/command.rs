@@ -80,6 +80,15 @@ macro_rules! calls {
             self.0.run(request).await
         }
     };
+    (@away $(#[$doc:meta])* $call:ident $request:ident) => {
+        $(#[$doc])*
+        pub async fn $call(
+            self,
+            request: $request,
+        ) -> $crate::error::Result<<$request as $crate::engine::Errand>::Answer> {
+            self.0.send(request).await
+        }
+    };
     (@read $(#[$doc:meta])* $call:ident $request:ident) => {
         $(#[$doc])*
         pub async fn $call(

@@ -3,12 +3,14 @@
 //! A use case is a [`Command`] or a [`Query`]: its request is a type, its answer another, and `run` tells the story in
 //! between. [`Shop`] runs it: checks the permission, opens one transaction, keeps the answer under the request's
 //! idempotency key, writes the audit row, commits. Use cases do not call each other; what several of them do in the
-//! same way is a method of [`Work`].
+//! same way is a method of [`Work`]. What a service is asked for while its caller waits is an [`Errand`]: it has no
+//! transaction, because none may be open while a port is awaited.
 
 mod command;
 mod dispatch;
 #[expect(clippy::module_inception, reason = "the engine's own type lives in the file of its name")]
 mod engine;
+mod errand;
 mod flights;
 mod shop;
 mod work;
@@ -17,6 +19,7 @@ pub mod accounts;
 pub mod arming;
 pub mod catalog;
 pub mod connections;
+pub mod hosting;
 pub mod imports;
 pub mod insights;
 pub mod inventory;
@@ -34,5 +37,6 @@ pub mod webhooks;
 pub use command::{Boxed, Command, Query};
 pub use dispatch::TickReport;
 pub use engine::{Adapters, Credential, Engine, EngineBuilder, Found, Founded};
+pub use errand::{Away, Errand};
 pub use shop::{Shop, Told};
 pub use work::{Look, OrderView, Work};

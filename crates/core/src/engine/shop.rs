@@ -3,10 +3,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::engine::Inner;
-use super::{Boxed, Command, Look, Query, Work};
+use super::{Away, Boxed, Command, Errand, Look, Query, Work};
 use crate::accounts::{Actor, Permission};
 use crate::entity::Json;
 use crate::error::{Error, Kind, Result};
@@ -38,7 +39,20 @@ struct Spec {
     shown_once: bool,
 }
 
+/// An errand about to be run.
+type Way = Box<dyn for<'a> FnOnce(&'a Away) -> Boxed<'a, Box<dyn Answer>> + Send>;
+
 impl Spec {
+    fn of_errand<E: Errand>() -> Self {
+        Self {
+            name: E::NAME,
+            permission: E::PERMISSION,
+            moves: E::MOVES,
+            private: E::PRIVATE,
+            shown_once: false,
+        }
+    }
+
     fn of<C: Command>() -> Self {
         Self {
             name: C::NAME,
@@ -90,6 +104,24 @@ struct Answered {
     json: Option<String>,
 }
 
+impl Answered {
+    fn into_answer<A: DeserializeOwned + 'static>(self) -> Result<A> {
+        let stray = |_| Error::internal("a stray answer");
+        match self.answer {
+            Some(answer) => answer.into_any().downcast().map(|answer| *answer).map_err(stray),
+            None => serde_json::from_str(&self.json.unwrap_or_default()).map_err(Error::internal),
+        }
+    }
+
+    fn into_json(self) -> Result<String> {
+        match (self.json, self.answer) {
+            (Some(json), _) => Ok(json),
+            (None, Some(answer)) => answer.to_json(),
+            (None, None) => Err(Error::internal("an answer of nothing")),
+        }
+    }
+}
+
 impl Shop {
     pub(super) fn new(engine: Arc<Inner>, actor: Actor, id: ShopId) -> Self {
         Self { engine, actor, id, key: None, request_id: None }
@@ -123,22 +155,13 @@ impl Shop {
     /// Runs a command.
     pub async fn run<C: Command>(&self, command: C) -> Result<C::Answer> {
         let request = to_json(&command)?;
-        let answered = self.execute(Spec::of::<C>(), request, act(command), false).await?;
-        if let Some(answer) = answered.answer {
-            return answer
-                .into_any()
-                .downcast()
-                .map(|answer| *answer)
-                .map_err(|_| Error::internal("a stray answer"));
-        }
-        serde_json::from_str(&answered.json.unwrap_or_default()).map_err(Error::internal)
+        self.execute(Spec::of::<C>(), request, act(command), false).await?.into_answer()
     }
 
     /// Runs a command and answers JSON; a kept answer is given again to the letter.
     pub async fn run_json<C: Command>(&self, command: C) -> Result<String> {
         let request = to_json(&command)?;
-        let answered = self.execute(Spec::of::<C>(), request, act(command), true).await?;
-        Ok(answered.json.expect("JSON was asked for"))
+        self.execute(Spec::of::<C>(), request, act(command), true).await?.into_json()
     }
 
     /// Asks a question.
@@ -152,6 +175,81 @@ impl Shop {
         let mut look = self.look(Q::PERMISSION).await?;
         let answer = query.run(&mut look).await?;
         Ok(Told { json: to_json(&answer)?, timeless: look.timeless })
+    }
+
+    /// Has something done at a service, and waits for it.
+    pub async fn send<E: Errand>(&self, errand: E) -> Result<E::Answer> {
+        self.carry(errand).await?.into_answer()
+    }
+
+    /// Has something done at a service, and answers JSON.
+    pub async fn send_json<E: Errand>(&self, errand: E) -> Result<String> {
+        self.carry(errand).await?.into_json()
+    }
+
+    fn carry<E: Errand>(&self, errand: E) -> Boxed<'_, Answered> {
+        let request = to_json(&errand);
+        let way: Way = Box::new(move |away| {
+            Box::pin(async move { errand.run(away).await.map(|answer| Box::new(answer) as Box<dyn Answer>) })
+        });
+        Box::pin(async move {
+            let spec = Spec::of_errand::<E>();
+            self.actor.require(spec.permission)?;
+            let away = Away::new(self.engine.clone(), self.id);
+            if !E::CHANGES {
+                return Ok(Answered { answer: Some(way(&away).await?), json: None });
+            }
+            self.carry_out(spec, &request?, way, &away).await
+        })
+    }
+
+    /// Runs an errand that changes something: it is in the audit log before it is begun, and what came of it is kept under
+    /// its key. An answer that was lost with this process is asked for again under the same key: the port sees to it that
+    /// nothing is done twice.
+    async fn carry_out(&self, spec: Spec, request: &str, way: Way, away: &Away) -> Result<Answered> {
+        let scope = self.scope_of(spec);
+        let flight = self.key.as_ref().map(|key| format!("{}/{scope}/{key}", self.id));
+        let _flight = flight.map(|flight| self.engine.flights.enter(flight)).transpose()?;
+        let mut work = self.open().await?;
+        if let Some(key) = self.key.as_deref()
+            && let Some(kept) = work.tx.journal().recall(&scope, key).await?
+        {
+            return replay(kept, hash_of(request));
+        }
+        let entry = self.audited(spec, request, &mut work);
+        work.tx.note(&entry).await?;
+        work.tx.commit().await?;
+        let done = way(away).await;
+        let kept = match &done {
+            Ok(answer) => Some(KeptAnswer::Done(answer.to_json()?)),
+            Err(error) => error.kind().is_decision().then(|| refusal(error)),
+        };
+        if let (Some(kept), Some(key)) = (kept, self.key.as_deref()) {
+            let mut tx = self.engine.storage.begin(Scope::Shop(self.id)).await?;
+            if tx.journal().recall(&scope, key).await?.is_none() {
+                tx.journal().remember(&self.record(spec, key, request, kept)).await?;
+                tx.commit().await?;
+            }
+        }
+        Ok(Answered { answer: Some(done?), json: None })
+    }
+
+    fn scope_of(&self, spec: Spec) -> String {
+        format!("{}/{}", self.actor, spec.name)
+    }
+
+    /// What is kept under a key.
+    fn record(&self, spec: Spec, key: &str, request: &str, answer: KeptAnswer) -> IdempotencyRecord {
+        let keep = if spec.moves { KEEP_MOVES } else { KEEP };
+        let at = self.engine.clock.now();
+        IdempotencyRecord {
+            scope: self.scope_of(spec),
+            key: key.to_owned(),
+            request_hash: hash_of(request),
+            answer,
+            at,
+            keep_until: at.plus(keep),
+        }
     }
 
     fn execute(&self, spec: Spec, request: String, act: Act, want_json: bool) -> Boxed<'_, Answered> {
@@ -170,15 +268,10 @@ impl Shop {
 
     /// Runs a command under a key: its answer, or its refusal by a rule, is kept with it.
     async fn execute_once(&self, spec: Spec, request: &str, act: Act, key: &str) -> Result<Answered> {
-        let scope = format!("{}/{}", self.actor, spec.name);
+        let scope = self.scope_of(spec);
         let _flight = self.engine.flights.enter(format!("{}/{scope}/{key}", self.id))?;
-        let request_hash: [u8; 32] = Sha256::digest(request.as_bytes()).into();
-        let keep = if spec.moves { KEEP_MOVES } else { KEEP };
-        let record = |answer| {
-            let at = self.engine.clock.now();
-            let (scope, key) = (scope.clone(), key.to_owned());
-            IdempotencyRecord { scope, key, request_hash, answer, at, keep_until: at.plus(keep) }
-        };
+        let request_hash = hash_of(request);
+        let record = |answer| self.record(spec, key, request, answer);
         let mut work = self.open().await?;
         if let Some(kept) = work.tx.journal().recall(&scope, key).await? {
             return replay(kept, request_hash);
@@ -215,7 +308,14 @@ impl Shop {
 
     async fn perform(&self, spec: Spec, request: &str, act: Act, work: &mut Work) -> Result<Box<dyn Answer>> {
         let answer = act(work).await?;
-        let entry = AuditEntry {
+        let entry = self.audited(spec, request, work);
+        work.tx.note(&entry).await?;
+        Ok(answer)
+    }
+
+    /// That something is done, for the audit log.
+    fn audited(&self, spec: Spec, request: &str, work: &mut Work) -> AuditEntry {
+        AuditEntry {
             id: work.id(),
             actor: self.actor.to_string(),
             operation: spec.name.to_owned(),
@@ -223,9 +323,7 @@ impl Shop {
             request: Json::from_text(if spec.private { "null" } else { request }),
             request_id: self.request_id.clone(),
             at: work.now,
-        };
-        work.tx.note(&entry).await?;
-        Ok(answer)
+        }
     }
 
     async fn look(&self, permission: Permission) -> Result<Look> {
@@ -233,6 +331,10 @@ impl Shop {
         let tx = self.engine.storage.read(Scope::Shop(self.id)).await?;
         Ok(Look::new(tx, self.engine.clone()))
     }
+}
+
+fn hash_of(request: &str) -> [u8; 32] {
+    Sha256::digest(request.as_bytes()).into()
 }
 
 fn to_json<T: Serialize>(value: &T) -> Result<String> {

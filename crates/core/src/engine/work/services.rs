@@ -79,7 +79,10 @@ impl Work {
     }
 
     /// The account of a connection that can be used, and the service that it is at.
-    async fn open_account(&mut self, id: ConnectionId) -> Result<(String, Arc<dyn OpenAccount>)> {
+    pub(in crate::engine) async fn open_account(
+        &mut self,
+        id: ConnectionId,
+    ) -> Result<(String, Arc<dyn OpenAccount>)> {
         let connection = self.tx.load::<Connection>(id).await?;
         if !connection.is_open() {
             let message = format!("the connection {id} is {}: connect it again", connection.state);
