@@ -178,7 +178,12 @@ pub static ROUTES: &[Route] = &[
     get("/integrations/{connection_id}", "integrations.get"),
     act("/integrations/{connection_id}/test", "integrations.test"),
     delete("/integrations/{connection_id}", "integrations.disconnect"),
-    // Domains, and what runs on machines of others.
+    // Sites, domains, and what runs on machines of others.
+    get("/sites", "sites.list"),
+    create("/sites", "sites.keep"),
+    get("/sites/{site_id}", "sites.get"),
+    act("/sites/{site_id}/publish", "sites.publish"),
+    act("/sites/{site_id}/retire", "sites.retire"),
     get("/domains", "domains.list"),
     act("/domains/offers", "domains.offers"),
     create("/domains", "domains.buy"),

@@ -1,13 +1,19 @@
-//! Domains, their records, and what runs on machines of others.
+//! Sites, domains, their records, and what runs on machines of others.
 
 use baddie_core::engine::hosting::{
-    BuyDomain, ClearRecords, Deploy, GetDeployment, ListDomains, ListRecords, ListSnapshots, OfferDomains,
-    PrepareDeployment, ReadLogs, RestoreZone, RollBack, SetRecords,
+    BuyDomain, ClearRecords, Deploy, GetDeployment, GetSite, KeepSite, ListDomains, ListRecords, ListSites,
+    ListSnapshots, OfferDomains, PrepareDeployment, PublishSite, ReadLogs, RestoreZone, RetireSite, RollBack,
+    SetRecords,
 };
 
-use super::{Operation, away};
+use super::{Operation, away, read, write};
 
 pub(super) static OPERATIONS: &[Operation] = &[
+    read::<ListSites>(),
+    write::<KeepSite>(),
+    read::<GetSite>(),
+    write::<PublishSite>(),
+    write::<RetireSite>(),
     away::<ListDomains>(),
     away::<OfferDomains>(),
     away::<BuyDomain>(),

@@ -191,6 +191,7 @@ ids! {
     TextId "ltx" "a text of a listing";
     EndpointId "whe" "an endpoint that is told";
     DeliveryId "whd" "something that an endpoint is told";
+    SiteId "sit" "a site that shows what a shop sells";
     DataKeyId "dky" "the key of a shop's secrets";
 }
 

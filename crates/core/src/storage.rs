@@ -9,6 +9,7 @@ use crate::catalog::CatalogStore;
 use crate::connections::ConnectionStore;
 use crate::entity::{Append, Entity, Keep, Part, Parts, Versioned, changed_meanwhile};
 use crate::error::{Error, Result};
+use crate::hosting::HostingStore;
 use crate::ids::ShopId;
 use crate::insights::InsightStore;
 use crate::inventory::InventoryStore;
@@ -71,6 +72,7 @@ pub trait Transaction:
     + InsightStore
     + ConnectionStore
     + WebhookStore
+    + HostingStore
     + OutboxStore
     + JournalStore
     + WorkStore
@@ -118,6 +120,8 @@ accessors! {
     connections: ConnectionStore;
     /// Endpoints and what they are told.
     webhooks: WebhookStore;
+    /// Sites that are kept in step.
+    hosting: HostingStore;
     /// Events and jobs.
     outbox: OutboxStore;
     /// The audit log, kept answers and imports.

@@ -4,7 +4,9 @@
 mod model;
 mod port;
 mod rules;
+mod store;
 
 pub use model::*;
 pub use port::*;
 pub use rules::*;
+pub use store::*;

@@ -2,7 +2,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::entity::words;
+use crate::entity::{entity, states, words};
+use crate::ids::{ChannelId, ConnectionId, SiteId};
 use crate::money::Money;
 use crate::secret::Credentials;
 
@@ -16,6 +17,46 @@ pub struct Showcase {
     /// The name of the collection that holds what is shown. It is made when it is not there.
     pub collection: String,
 }
+
+states! {
+    /// Whether a site is kept in step.
+    pub enum SiteState of "site" {
+        /// It shows what is sold.
+        Kept "kept" => [Retired],
+        /// It shows nothing of the shop any longer.
+        Retired "retired" => [Kept],
+    }
+}
+
+/// A site that is kept in step with what a shop sells.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Site {
+    /// Its identity.
+    pub id: SiteId,
+    /// The way to its service.
+    pub connection_id: ConnectionId,
+    /// Where on the site things are shown.
+    pub showcase: Showcase,
+    /// Whose listings it shows; those of all channels when absent.
+    pub channel_id: Option<ChannelId>,
+    /// Whether it is kept in step.
+    pub state: SiteState,
+    /// What it was last made to show, as a hash.
+    pub digest: Option<String>,
+    /// What came of that.
+    pub shown: Option<Published>,
+    /// What went wrong since.
+    pub problem: Option<String>,
+    /// When it was last looked whether it is in step.
+    pub checked_at: Option<Timestamp>,
+    /// When it was last published.
+    pub published_at: Option<Timestamp>,
+    /// Counts its edits.
+    pub version: i64,
+    /// When it was begun.
+    pub created_at: Timestamp,
+}
+entity!(Site, SiteId, "site", versioned);
 
 /// Something that a site shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -1,12 +1,20 @@
 use std::borrow::Cow;
 
-use super::{DeployPlan, HostError, ZoneRecord};
+use sha2::{Digest, Sha256};
+
+use super::{DeployPlan, Exhibit, HostError, Published, Showcase, Site, SiteState, ZoneRecord};
+use crate::clock::Timestamp;
+use crate::entity::IllegalStep;
 use crate::error::{Error, Fault, Kind, Result, Retry};
+use crate::ids::{ChannelId, ConnectionId, SiteId, hex};
+use crate::listings::Listing;
 
 /// The kinds of records that a zone may be told of.
 pub const RECORD_KINDS: [&str; 9] = ["A", "AAAA", "ALIAS", "CAA", "CNAME", "MX", "NS", "SRV", "TXT"];
 /// How many things of a kind one request may name.
 pub const MOST_NAMED: usize = 50;
+/// How many things a site shows at most.
+pub const MOST_EXHIBITS: usize = 5_000;
 /// The longest that a record may be remembered: a week, in seconds.
 const LONGEST_TTL: u32 = 7 * 24 * 60 * 60;
 /// The longest value of a record, in bytes.
@@ -93,6 +101,116 @@ impl ZoneRecord {
     }
 }
 
+impl Showcase {
+    /// Refuses a collection that cannot be called so.
+    pub fn check(&self) -> Result<()> {
+        let name = &self.collection;
+        if name.trim().is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
+            let remedy = "a collection has a name of 1 to 100 letters";
+            return Err(Error::invalid("showcase.collection", format!("{name:?}"), remedy));
+        }
+        Ok(())
+    }
+}
+
+impl Site {
+    /// A site that has shown nothing yet.
+    pub fn new(
+        id: SiteId,
+        connection_id: ConnectionId,
+        showcase: Showcase,
+        channel_id: Option<ChannelId>,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            connection_id,
+            showcase,
+            channel_id,
+            state: SiteState::Kept,
+            digest: None,
+            shown: None,
+            problem: None,
+            checked_at: None,
+            published_at: None,
+            version: 1,
+            created_at: now,
+        }
+    }
+
+    /// Shows what is sold on a channel from now on, or on all.
+    pub fn keep(&mut self, channel_id: Option<ChannelId>) -> Result<(), IllegalStep> {
+        (self.channel_id, self.digest) = (channel_id, None);
+        if self.state == SiteState::Retired {
+            self.state = self.state.step(SiteState::Kept)?;
+        }
+        Ok(())
+    }
+
+    /// Shows nothing of the shop from now on.
+    pub fn retire(&mut self) -> Result<(), IllegalStep> {
+        self.digest = None;
+        self.state = self.state.step(SiteState::Retired)?;
+        Ok(())
+    }
+
+    /// Notes what came of a look: what was published, nothing where it was in step, or why it was not.
+    pub fn looked_at(
+        &mut self,
+        came: std::result::Result<Option<Published>, String>,
+        digest: Option<String>,
+        now: Timestamp,
+    ) {
+        self.checked_at = Some(now);
+        match came {
+            Ok(published) => {
+                self.problem = None;
+                if let Some(published) = published {
+                    (self.shown, self.digest, self.published_at) = (Some(published), digest, Some(now));
+                }
+            }
+            Err(why) => self.problem = Some(why),
+        }
+    }
+}
+
+impl Exhibit {
+    /// A listing as a site shows it; nothing where buyers cannot see it.
+    pub fn of(listing: &Listing) -> Option<Self> {
+        let key = listing.item_id.map_or_else(|| listing.variant_id.to_string(), |item| item.to_string());
+        Some(Self {
+            slug: slug_of(&listing.title, &key),
+            key,
+            title: listing.title.clone(),
+            description: listing.description.clone(),
+            price: listing.price,
+            qty: listing.published_qty,
+            url: Some(listing.url.clone()?),
+        })
+    }
+}
+
+/// A part of an address: the title's letters and digits, and the end of the key, so that no two are alike.
+fn slug_of(title: &str, key: &str) -> String {
+    let mut slug = String::new();
+    for letter in title.chars().map(|letter| letter.to_ascii_lowercase()) {
+        if letter.is_ascii_alphanumeric() {
+            slug.push(letter);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.truncate(60);
+    let end = key.get(key.len().saturating_sub(12)..).unwrap_or(key);
+    format!("{}-{end}", slug.trim_end_matches('-')).trim_start_matches('-').to_owned()
+}
+
+/// What tells whether a site shows these things already.
+pub fn digest_of(exhibits: &[Exhibit]) -> String {
+    let text = serde_json::to_vec(exhibits).expect("texts and numbers are JSON");
+    hex(&Sha256::digest(&text))
+}
+
 impl DeployPlan {
     /// Refuses what nothing can be called.
     pub fn check(&self) -> Result<()> {
@@ -152,6 +270,19 @@ mod tests {
             let refused = domain_name(bad).unwrap_err();
             assert_eq!((refused.kind(), refused.field()), (Kind::Invalid, Some("domain")), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_address_is_of_plain_letters_and_no_two_are_alike() {
+        for (title, slug) in [
+            ("Mug, hand-thrown", "mug-hand-thrown-0123456789ab"),
+            ("  Größe ½!! ", "gr-e-0123456789ab"),
+            ("壺", "0123456789ab"),
+        ] {
+            assert_eq!(slug_of(title, "itm_0123456789ab"), slug);
+        }
+        let long = slug_of(&"a".repeat(300), "var_0123456789ab");
+        assert_eq!(long.len(), 73);
     }
 
     #[test]

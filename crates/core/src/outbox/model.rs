@@ -30,6 +30,8 @@ words! {
         CheckConnection "connection.check",
         /// Renew the credentials of a connection that run out.
         Renew "connection.renew",
+        /// Make a site show what is sold.
+        PublishSite "site.publish",
         /// Look again at something of which a service told.
         Hear "connection.hear",
         /// Ask a service what it told lately, in case it was not heard.

@@ -78,6 +78,8 @@ impl JobKind {
             Self::Advise => Duration::from_hours(1),
             // A hosted model is asked twice at most, each time within minutes.
             Self::Write => Duration::from_mins(10),
+            // A whole collection is read and written, some calls a second.
+            Self::PublishSite => Duration::from_mins(30),
             _ => LEASE,
         }
     }

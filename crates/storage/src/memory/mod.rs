@@ -4,6 +4,7 @@
 mod accounts;
 mod catalog;
 mod connections;
+mod hosting;
 mod insights;
 mod inventory;
 mod journal;

@@ -7,6 +7,7 @@ use baddie_core::catalog::{BundleComponent, Item, Media, Product, Variant};
 use baddie_core::connections::{Connection, DataKey, Hint};
 use baddie_core::entity::{Entity, Word};
 use baddie_core::error::{Error, Kind, Result};
+use baddie_core::hosting::Site;
 use baddie_core::ids::EntityId;
 use baddie_core::insights::{AdviceRun, Forecast, RefillPolicy, RefillProposal};
 use baddie_core::inventory::{CostLayer, Location, Reservation, ReservationState, StockLevel, StockMove};
@@ -276,6 +277,7 @@ tables! {
     };
     hints: Hint named |row| [format!("{} from {}", row.external_id, row.connection_id)];
     endpoints: Endpoint;
+    sites: Site;
     deliveries: Delivery named |row| [format!("{} to {}", row.event_id, row.endpoint_id)];
     data_keys: DataKey;
     events: Event;

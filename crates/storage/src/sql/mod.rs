@@ -6,6 +6,7 @@
 mod accounts;
 mod catalog;
 mod connections;
+mod hosting;
 mod insights;
 mod inventory;
 mod journal;

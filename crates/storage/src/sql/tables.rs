@@ -6,6 +6,7 @@ use baddie_core::accounts::{ApiKey, Member, Shop};
 use baddie_core::catalog::{BundleComponent, Item, Media, Product, Variant};
 use baddie_core::connections::{Connection, DataKey, Hint};
 use baddie_core::error::Result;
+use baddie_core::hosting::Site;
 use baddie_core::insights::{AdviceRun, Forecast, RefillPolicy, RefillProposal};
 use baddie_core::inventory::{CostLayer, Location, Reservation, StockLevel, StockMove};
 use baddie_core::journal::{AuditEntry, ImportRun};
@@ -229,6 +230,11 @@ records! {
     }
     Hint "hints" of connection_id {
         id: Id, connection_id: Id, external_id: Text, kind: Text, topic: Text, received_at: Time,
+    }
+    Site "sites" {
+        id: Id, connection_id: Id, showcase: Doc, channel_id: Maybe<Id>, state: Word, digest: Maybe<Text>,
+        shown: Maybe<Doc>, problem: Maybe<Text>, checked_at: Maybe<Time>, published_at: Maybe<Time>, version: Int,
+        created_at: Time,
     }
     Endpoint "webhook_endpoints" {
         id: Id, url: Text, events: Doc, state: Word, problem: Maybe<Text>, failing_since: Maybe<Time>, sealed: Text,

@@ -12,6 +12,7 @@ mod listing;
 mod money;
 mod parcel;
 mod renewal;
+mod site;
 mod sweep;
 mod write;
 
@@ -155,6 +156,7 @@ impl Engine {
             JobKind::CheckConnection => self.do_check(shop, &job).await,
             JobKind::Hear => self.do_hear(shop, &job).await,
             JobKind::Renew => self.do_renew(shop, &job).await,
+            JobKind::PublishSite => self.do_publish_site(shop, &job).await,
             JobKind::CatchUp => self.do_catch_up(shop, &job).await,
             JobKind::Deliver => self.do_deliver(shop, &job).await,
             JobKind::Write => self.do_write(shop, &mut job).await,

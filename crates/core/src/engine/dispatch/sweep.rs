@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{Engine, Work};
 use crate::engine::insights::MODELS;
 use crate::error::Result;
+use crate::hosting::SiteState;
 use crate::ids::ShopId;
 use crate::listings::ChannelStatus;
 use crate::orders::CheckoutState;
@@ -19,6 +20,8 @@ const ASK_CALLING: Duration = Duration::from_mins(5);
 const ASK_SILENT: Duration = Duration::from_secs(30);
 /// How long a service may go without being asked whether it still knows a connection.
 const ASK_SERVICE: Duration = Duration::from_hours(6);
+/// How long a site may go without being looked at.
+const LOOK_AT_SITE: Duration = Duration::from_mins(15);
 /// How long a listing may go without being compared with its channel.
 const COMPARE: Duration = Duration::from_hours(1);
 /// How long beyond its time an answer may be kept, so that many are forgotten at once.
@@ -110,6 +113,12 @@ impl Work {
             }
             if connection.heard_until.is_none_or(|at| at.plus(ASK_CALLING) <= self.now) {
                 jobs.push(self.job(JobKind::CatchUp, connection.id, connection.id));
+            }
+        }
+        for site in self.tx.hosting().sites().await? {
+            let due = site.checked_at.is_none_or(|at| at.plus(LOOK_AT_SITE) <= self.now);
+            if site.state == SiteState::Kept && due {
+                jobs.push(self.job(JobKind::PublishSite, site.connection_id, site.id));
             }
         }
         if jobs.is_empty() {

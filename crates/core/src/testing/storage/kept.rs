@@ -8,6 +8,7 @@ use crate::accounts::{ApiKey, Member, Shop};
 use crate::catalog::{BundleComponent, Item, Media, Product, Variant};
 use crate::connections::{Connection, DataKey, Hint};
 use crate::entity::{Append, Entity, Keep, Part, Parts, Versioned};
+use crate::hosting::Site;
 use crate::ids::EntityId;
 use crate::insights::{AdviceRun, Forecast, RefillPolicy, RefillProposal};
 use crate::inventory::{CostLayer, Location, Reservation, StockLevel, StockMove};
@@ -119,6 +120,9 @@ kept! {
         Connection: added edited;
         DataKey: added edited;
         Hint: added gathered;
+    }
+    sites_are_kept {
+        Site: added edited;
     }
     webhooks_are_kept {
         Endpoint: added edited;

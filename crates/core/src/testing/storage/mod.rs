@@ -61,6 +61,7 @@ macro_rules! storage_conformance {
             books_are_kept
             plans_are_kept
             connections_are_kept
+            sites_are_kept
             webhooks_are_kept
             work_is_kept
             what_was_done_is_kept
