@@ -13,7 +13,7 @@ use baddie_core::accounts::{Actor, Role};
 use baddie_core::clock::Timestamp;
 use baddie_core::connections::{
     AccountSeen, CredentialField, Credentials, Delivery, Heard, HeardPart, News, NotBelieved, OpenAccount,
-    Place, Ports, Service, ServiceError, Vault, VaultError,
+    Ports, Service, ServiceError,
 };
 use baddie_core::engine::Shop;
 use baddie_core::engine::catalog::{CreateProduct, NewVariant};
@@ -27,25 +27,9 @@ use baddie_core::hosting::{
     DeployHost, DeployPlan, DeploySource, DeployTarget, Deployment, Domain, DomainHost, DomainOffer,
     DomainPurchase, HostError, LogLine, Prepared, ZoneRecord,
 };
-use baddie_core::ids::{ConnectionId, EntityId, MemberId, ShopId};
+use baddie_core::ids::{ConnectionId, EntityId, MemberId};
 use baddie_core::money::Money;
-use baddie_core::secret::Secret;
-use support::{House, gbp, on_every_backend};
-
-/// Keeps secrets as they are.
-struct Drawer;
-
-impl Vault for Drawer {
-    fn new_key(&self, _: ShopId) -> Result<String, VaultError> {
-        Ok("key".into())
-    }
-    fn seal(&self, _: &str, _: Place, secret: &Secret) -> Result<String, VaultError> {
-        Ok(secret.expose().into())
-    }
-    fn open(&self, _: &str, _: Place, sealed: &str) -> Result<Secret, VaultError> {
-        Ok(Secret::new(sealed))
-    }
-}
+use support::{Drawer, House, gbp, on_every_backend};
 
 /// A registrar that also runs things. What it says next may be planned.
 #[derive(Default)]

@@ -6,7 +6,9 @@ mod channels;
 mod connections;
 mod demand;
 mod demo;
+mod deployments;
 mod doctor;
+mod domains;
 mod elasticity;
 mod export;
 pub mod import;
@@ -20,6 +22,7 @@ mod restore;
 mod scratch;
 mod serve;
 mod shop;
+mod sites;
 mod spreadsheet;
 mod table;
 mod verify;
@@ -131,6 +134,12 @@ enum Command {
     Disconnect(connections::Disconnect),
     /// Say where a shop sells, and fetch what happened there.
     Channels(channels::Args),
+    /// Have sites show what a shop sells.
+    Sites(sites::Args),
+    /// Domains, and what their zones say.
+    Domains(domains::Args),
+    /// What runs on machines of others.
+    Deployments(deployments::Args),
     /// The keys under which credentials are sealed.
     Keys(connections::Keys),
     /// Say who is told what happens in a shop, and tell it again.
@@ -194,6 +203,9 @@ pub fn run() -> ExitCode {
         Command::Disconnect(args) => wait(connections::disconnect(&global, args)),
         Command::Keys(args) => wait(connections::keys(&global, args)),
         Command::Channels(args) => wait(channels::run(&global, args)),
+        Command::Sites(args) => wait(sites::run(&global, args)),
+        Command::Domains(args) => wait(domains::run(&global, args)),
+        Command::Deployments(args) => wait(deployments::run(&global, args)),
         Command::Webhooks(args) => wait(webhooks::run(&global, args)),
         Command::Bench(args) => wait(bench::run(&global, &args)),
         Command::Openapi(args) => openapi::run(&args),

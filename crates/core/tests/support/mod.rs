@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use baddie_core::catalog::{Condition, Variant};
 use baddie_core::clock::{Clock, SystemClock, Zone};
+use baddie_core::connections::{Place, Vault, VaultError};
 use baddie_core::engine::catalog::{
     CreateItem, CreateProduct, GetProduct, ItemView, NewComponent, NewVariant, ProductView,
 };
@@ -16,10 +17,11 @@ use baddie_core::engine::orders::{GetOrder, PlaceLine, PlaceOrder};
 use baddie_core::engine::shipping::FulfilOrder;
 use baddie_core::engine::{Engine, EngineBuilder, Found, OrderView, Shop};
 use baddie_core::error::Result;
-use baddie_core::ids::OrderId;
+use baddie_core::ids::{OrderId, ShopId};
 use baddie_core::inventory::MoveReason;
 use baddie_core::ledger::AccountCode;
 use baddie_core::money::{Currency, Money};
+use baddie_core::secret::Secret;
 use baddie_core::storage::{Scope, Storage};
 use baddie_core::testing::FixedClock;
 use baddie_integrations::sandbox::{Config, KIND, Sandbox};
@@ -31,6 +33,21 @@ pub(crate) fn gbp(minor: i64) -> Money {
 
 async fn connect(url: &str) -> Arc<dyn Storage> {
     baddie_storage::connect(url, SystemClock.now()).await.unwrap()
+}
+
+/// Keeps secrets as they are.
+pub(crate) struct Drawer;
+
+impl Vault for Drawer {
+    fn new_key(&self, _: ShopId) -> Result<String, VaultError> {
+        Ok("key".into())
+    }
+    fn seal(&self, _: &str, _: Place, secret: &Secret) -> Result<String, VaultError> {
+        Ok(secret.expose().into())
+    }
+    fn open(&self, _: &str, _: Place, sealed: &str) -> Result<Secret, VaultError> {
+        Ok(Secret::new(sealed))
+    }
 }
 
 /// An engine with a shop.

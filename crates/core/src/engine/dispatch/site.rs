@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::{Engine, outcome_of};
-use crate::error::Result;
+use crate::engine::Boxed;
+use crate::error::{Error, Kind, Result};
 use crate::hosting::{HostError, Published, Site, digest_of};
 use crate::ids::{EntityId, ShopId, SiteId};
 use crate::outbox::{Job, Outcome};
@@ -12,8 +13,22 @@ use crate::outbox::{Job, Outcome};
 const BELIEVED: Duration = Duration::from_hours(24);
 
 impl Engine {
+    /// Makes a site show what it shall now, instead of waiting for the worker to do it; the site as it is then.
+    pub fn publish_site(&self, shop: ShopId, id: SiteId) -> Boxed<'_, Site> {
+        Box::pin(async move {
+            if let Outcome::Again { error, .. } | Outcome::Hopeless { error } = self.publish(shop, id).await?
+            {
+                return Err(Error::new(Kind::Unavailable, "hosting.unavailable", error));
+            }
+            self.work(shop).await?.tx.load::<Site>(id).await
+        })
+    }
+
     pub(super) async fn do_publish_site(&self, shop: ShopId, job: &Job) -> Result<Outcome> {
-        let id = SiteId::parse(&job.subject)?;
+        self.publish(shop, SiteId::parse(&job.subject)?).await
+    }
+
+    async fn publish(&self, shop: ShopId, id: SiteId) -> Result<Outcome> {
         let mut work = self.work(shop).await?;
         let site = work.tx.load::<Site>(id).await?;
         let port = match work.open_account(site.connection_id).await {
