@@ -9,6 +9,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use baddie_core::clock::Clock;
 use baddie_core::engine::inventory::{AdjustStock, CreateLocation};
+use baddie_core::engine::journal::ListJobs;
 use baddie_core::engine::listings::{
     ConnectChannel, CreateListing, GetListing, GetOversellWindows, ListListings, ReceiveNotice,
 };
@@ -23,6 +24,7 @@ use baddie_core::listings::{
 };
 use baddie_core::money::Ppm;
 use baddie_core::orders::OrderState;
+use baddie_core::outbox::JobState;
 use baddie_core::page::PageRequest;
 use baddie_core::payments::{PayoutKind, PayoutLine};
 use baddie_core::testing::FixedClock;
@@ -220,6 +222,10 @@ fn a_slow_channel_delays_no_other() {
                 while listing(&house, *id).await.state != ListingState::Ended {
                     tokio::task::yield_now().await;
                 }
+            }
+            // The slow one has been begun by then, or soon is.
+            while listing(&house, slow).await.state == ListingState::Live {
+                tokio::task::yield_now().await;
             }
         };
         tokio::time::timeout(Duration::from_secs(5), ended).await.expect("the others end at once");
@@ -444,5 +450,36 @@ fn of_two_things_in_two_places_the_one_sold_out_ends() {
         let wanted = [listing(&house, offers[0]).await.desired, listing(&house, offers[1]).await.desired];
         assert_eq!(wanted, [Desired::Unlisted, Desired::Listed]);
         house.prove().await;
+    });
+}
+
+/// A channel that refuses to be asked is left alone for an hour each time, and nobody waits for it for ever.
+#[test]
+fn a_channel_that_turns_questions_down_is_left_alone_for_a_while() {
+    on_every_backend(|backend| async move {
+        let (house, _, clock) = House::in_world(backend, Config::default()).await;
+        let odd = ConnectChannel {
+            name: "Odd".into(),
+            kind: KIND.into(),
+            external_account: String::new(),
+            currency: None,
+            secret_ref: None,
+            buffer_qty: 0,
+            settings: json!({ "market": "of no kind" }),
+            fees: Vec::new(),
+        };
+        house.shop.channels().connect(odd).await.unwrap();
+        let asked = async || {
+            house.engine.settle().await.unwrap();
+            let jobs = house.shop.journal().jobs(ListJobs::default()).await.unwrap().items;
+            let [job] = &jobs[..] else { panic!("{jobs:?}") };
+            assert!(job.last_error.as_ref().unwrap().contains("settings cannot be read"), "{job:?}");
+            (job.state, job.attempts)
+        };
+        assert_eq!(asked().await, (JobState::RetryWait, 1));
+        clock.advance(Duration::from_mins(59));
+        assert_eq!(asked().await, (JobState::RetryWait, 1));
+        clock.advance(Duration::from_mins(2));
+        assert_eq!(asked().await, (JobState::RetryWait, 2));
     });
 }

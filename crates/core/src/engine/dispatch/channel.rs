@@ -1,6 +1,7 @@
 //! Asking a channel what happened.
 
 use super::Engine;
+use super::hints::MENDING;
 use crate::accounts::Actor;
 use crate::engine::listings::ReceiveNotice;
 use crate::error::{Kind, Result};
@@ -82,7 +83,7 @@ impl Engine {
             ChannelError::Rejected { .. }
             | ChannelError::Refused { .. }
             | ChannelError::Moved { .. }
-            | ChannelError::NotThere => Outcome::Hopeless { error: text },
+            | ChannelError::NotThere => Outcome::Again { error: text, wait: Some(MENDING) },
         }
     }
 

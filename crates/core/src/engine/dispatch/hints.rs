@@ -21,7 +21,7 @@ const OVERLAP: Duration = Duration::from_mins(10);
 /// How long it is known what was heard: three times as long as any service tells of a thing again.
 const REMEMBER: Duration = Duration::from_hours(90 * 24);
 /// How long a service that turns a question down is left alone: somebody must mend the key, and that takes a while.
-const MENDING: Duration = Duration::from_hours(1);
+pub(super) const MENDING: Duration = Duration::from_hours(1);
 
 impl Engine {
     /// Takes a delivery of a service in. When this answers, it is kept: it will be looked at, whatever happens. A delivery

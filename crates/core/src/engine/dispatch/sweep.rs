@@ -91,16 +91,15 @@ impl Engine {
             }
         }
         if self.0.has_services() {
-            jobs.extend(work.due_at_services().await?);
+            work.due_at_services(&mut jobs).await?;
         }
-        Ok(jobs)
+        work.unasked(jobs).await
     }
 }
 
 impl Work {
-    /// What is to be asked of services by the clock alone. Who is being asked already, and does not answer, is not asked more.
-    async fn due_at_services(&mut self) -> Result<Vec<Job>> {
-        let mut jobs = Vec::new();
+    /// What is to be asked of services by the clock alone.
+    async fn due_at_services(&mut self, jobs: &mut Vec<Job>) -> Result<()> {
         for connection in self.tx.connections().to_service(None).await? {
             if !connection.is_open() {
                 continue;
@@ -121,6 +120,11 @@ impl Work {
                 jobs.push(self.job(JobKind::PublishSite, site.connection_id, site.id));
             }
         }
+        Ok(())
+    }
+
+    /// Those of them that nobody is at. Who is being asked already, and does not answer, is not asked more.
+    async fn unasked(&mut self, mut jobs: Vec<Job>) -> Result<Vec<Job>> {
         if jobs.is_empty() {
             return Ok(jobs);
         }
