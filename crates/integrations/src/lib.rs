@@ -17,6 +17,8 @@ pub mod webhook;
 
 pub use baddie_core::secret;
 
+#[cfg(feature = "hostinger")]
+pub mod hostinger;
 pub mod manual;
 #[cfg(feature = "openai")]
 pub mod openai;

@@ -9,6 +9,8 @@
 
 mod courier;
 mod ground;
+#[cfg(feature = "hostinger")]
+mod hostinger;
 mod kit;
 #[cfg(feature = "openai")]
 mod openai;

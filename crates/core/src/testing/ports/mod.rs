@@ -10,7 +10,9 @@
 
 pub mod carrier;
 pub mod channel;
+pub mod domains;
 pub mod payment;
+pub mod zones;
 
 use std::time::Duration;
 
