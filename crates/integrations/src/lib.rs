@@ -22,6 +22,8 @@ pub mod hostinger;
 pub mod manual;
 #[cfg(feature = "openai")]
 pub mod openai;
+#[cfg(feature = "railway")]
+pub mod railway;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 #[cfg(feature = "shopify")]

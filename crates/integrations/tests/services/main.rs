@@ -14,6 +14,8 @@ mod hostinger;
 mod kit;
 #[cfg(feature = "openai")]
 mod openai;
+#[cfg(feature = "railway")]
+mod railway;
 #[cfg(feature = "shopify")]
 mod shopify;
 #[cfg(feature = "stripe")]

@@ -99,6 +99,25 @@ async fn hostinger() -> Row {
     }
 }
 
+#[cfg(feature = "railway")]
+async fn railway() -> Row {
+    use crate::railway::{documents, faults};
+
+    let validated = documents::validated();
+    let present = validated.as_ref().map(|(_, there)| {
+        let wanted = documents::OPERATIONS;
+        (wanted.iter().filter(|operation| there.contains(**operation)).count(), wanted.len())
+    });
+    Row {
+        service: "railway",
+        operations: present,
+        validated: validated.map(|(documents, _)| documents),
+        recorded: (0, 0),
+        signatures: (0, 0),
+        stories: faults::survived().await,
+    }
+}
+
 #[cfg(feature = "openai")]
 async fn openai() -> Row {
     let validated = crate::openai::validated();
@@ -124,6 +143,8 @@ async fn the_table() {
     rows.push(shopify().await);
     #[cfg(feature = "hostinger")]
     rows.push(hostinger().await);
+    #[cfg(feature = "railway")]
+    rows.push(railway().await);
     rows.push(only_signed("webflow", vectors::webflow()));
     rows.push(only_signed("standard webhooks", vectors::standard()));
     print(&rows);

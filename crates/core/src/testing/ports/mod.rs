@@ -10,6 +10,7 @@
 
 pub mod carrier;
 pub mod channel;
+pub mod deploys;
 pub mod domains;
 pub mod payment;
 pub mod zones;

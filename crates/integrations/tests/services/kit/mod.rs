@@ -4,7 +4,7 @@
 pub(crate) mod canary;
 #[cfg(any(feature = "stripe", feature = "openai", feature = "hostinger"))]
 pub(crate) mod form;
-#[cfg(feature = "shopify")]
+#[cfg(any(feature = "shopify", feature = "railway"))]
 pub(crate) mod graphql;
 #[cfg(any(feature = "stripe", feature = "openai", feature = "hostinger"))]
 pub(crate) mod openapi;
