@@ -10,6 +10,7 @@
 pub mod calls;
 mod domains;
 mod manners;
+mod rented;
 mod service;
 mod text;
 mod wire;
@@ -25,13 +26,16 @@ use serde::de::DeserializeOwned;
 use crate::http::{Answer, Call, Cause, Connection, Failure, Http, Limits, Manners};
 use crate::secret::Secret;
 
+pub use rented::{
+    Action, Build, BuildLog, DataCenter, Database, Firewall, FirewallRule, Machine, MachineSnapshot, Product,
+    ProductMade, Project, SalesChannel, SalesChannels, ShopLine, ShopOrder, Store, Template, UploadUrl,
+    Variant, Variants, Website,
+};
 pub use service::HostingerService;
 pub use wire::{
-    Action, Availability, Build, BuildLog, CatalogItem, CatalogPrice, DataCenter, Database, DomainDetails,
-    Done, Firewall, FirewallRule, Forwarding, Machine, MachineSnapshot, Meta, One, Page, PaymentMethod,
-    PortfolioDomain, Product, ProductMade, Project, PurchaseOrder, SalesChannel, SalesChannels, ShopLine,
-    ShopOrder, Snapshot, SnapshotWhole, Store, Subscription, Template, Transfer, UploadUrl, Variant,
-    Variants, Website, Whois, ZoneEntry, ZoneValue,
+    Availability, CatalogItem, CatalogPrice, DomainDetails, Done, Forwarding, Meta, One, Page, PaymentMethod,
+    PortfolioDomain, PurchaseOrder, Snapshot, SnapshotWhole, Subscription, Transfer, Whois, ZoneEntry,
+    ZoneValue,
 };
 
 use domains::Tried;

@@ -60,18 +60,13 @@ impl Railway {
         Ok(Prepared { target, hostnames, records })
     }
 
-    /// Makes something once. When the answer is lost, what was made is looked for.
-    async fn once<T, F>(
-        &self,
-        make: &Ask,
-        read: impl Fn(Named) -> T,
-        look: impl Fn() -> F,
-    ) -> Result<T, HostError>
+    /// Makes something with a name once, and tells Railway's name for it. When the answer is lost, what was made is looked for.
+    async fn once<F>(&self, ask: &Ask, look: impl Fn() -> F) -> Result<String, HostError>
     where
-        F: Future<Output = Result<Option<T>, HostError>>,
+        F: Future<Output = Result<Option<String>, HostError>>,
     {
-        match self.ask::<Named>(make).await {
-            Ok(made) => Ok(read(made)),
+        match self.ask::<Named>(ask).await {
+            Ok(made) => Ok(made.id),
             Err(failure) if failure.may_have_happened => self.glance(failure, look).await,
             Err(failure) => Err(told(failure)),
         }
@@ -113,23 +108,22 @@ impl Railway {
             let all = self.every(ask, |page: Page<Named>| page).await.map_err(told)?;
             named(&all, "project", name)
         };
-        let project = match look().await? {
-            Some(project) => project,
-            None => {
-                let new = NewProject {
-                    name: name.to_owned(),
-                    workspace_id: Some(workspace.clone()),
-                    default_environment_name: plan.environment.clone(),
-                };
-                self.once(&calls::create_project(&new), |made| made.id, look).await?
-            }
+        let project = if let Some(project) = look().await? {
+            project
+        } else {
+            let new = NewProject {
+                name: name.to_owned(),
+                workspace_id: Some(workspace.clone()),
+                default_environment_name: plan.environment.clone(),
+            };
+            self.once(&calls::create_project(&new), look).await?
         };
         let environment = self.environment(plan, &project).await?;
         Ok(Ground { project, environment, workspace: Some(workspace) })
     }
 
     /// The workspace that is meant: the one that was named, or the only one.
-    pub(super) async fn workspace(&self) -> Result<String, HostError> {
+    async fn workspace(&self) -> Result<String, HostError> {
         if let Some(workspace) = &self.workspace {
             return Ok(workspace.clone());
         }
@@ -167,7 +161,7 @@ impl Railway {
             source_environment_id: None,
             skip_initial_deploys: true,
         };
-        self.once(&calls::create_environment(&new), |made| made.id, look).await
+        self.once(&calls::create_environment(&new), look).await
     }
 
     async fn services(&self, project: &str) -> Result<Vec<ServiceSeen>, HostError> {
@@ -191,7 +185,7 @@ impl Railway {
             source: None,
             branch: None,
         };
-        self.once(&calls::create_service(&new), |made| made.id, look).await
+        self.once(&calls::create_service(&new), look).await
     }
 
     /// Deploys the database, once. It takes a while until its service is seen; while that is not known it is not made again.
@@ -264,8 +258,8 @@ impl Railway {
         let mut known = look().await?;
         let Some(own) = &plan.domain else {
             if known.service_domains.is_empty() && known.custom_domains.is_empty() {
-                let make = calls::create_service_domain(service, &ground.environment, None);
-                let made = match self.ask::<ServiceDomain>(&make).await {
+                let ask = calls::create_service_domain(service, &ground.environment, None);
+                let made = match self.ask::<ServiceDomain>(&ask).await {
                     Ok(made) => made,
                     Err(failure) if failure.may_have_happened => {
                         let first = async || Ok(look().await?.service_domains.into_iter().next());
@@ -280,26 +274,25 @@ impl Railway {
         let ours = |known: &Domains| {
             known.custom_domains.iter().find(|one| one.domain.eq_ignore_ascii_case(own)).cloned()
         };
-        let domain = match ours(&known) {
-            Some(domain) => domain,
-            None => {
-                let new = NewCustomDomain {
-                    domain: own.clone(),
-                    project_id: ground.project.clone(),
-                    environment_id: ground.environment.clone(),
-                    service_id: service.to_owned(),
-                    target_port: None,
-                };
-                let made = match self.ask::<CustomDomain>(&calls::create_custom_domain(&new)).await {
-                    Ok(made) => made,
-                    Err(failure) if failure.may_have_happened => {
-                        self.glance(failure, async || Ok(ours(&look().await?))).await?
-                    }
-                    Err(failure) => return Err(told(failure)),
-                };
-                known.custom_domains.push(made.clone());
-                made
-            }
+        let domain = if let Some(domain) = ours(&known) {
+            domain
+        } else {
+            let new = NewCustomDomain {
+                domain: own.clone(),
+                project_id: ground.project.clone(),
+                environment_id: ground.environment.clone(),
+                service_id: service.to_owned(),
+                target_port: None,
+            };
+            let made = match self.ask::<CustomDomain>(&calls::create_custom_domain(&new)).await {
+                Ok(made) => made,
+                Err(failure) if failure.may_have_happened => {
+                    self.glance(failure, async || Ok(ours(&look().await?))).await?
+                }
+                Err(failure) => return Err(told(failure)),
+            };
+            known.custom_domains.push(made.clone());
+            made
         };
         Ok((names_of(&known), records_of(&domain)))
     }
