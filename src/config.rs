@@ -52,6 +52,12 @@ pub struct Connections {
     /// Where to call instead of Stripe itself, such as a pretend one; empty for Stripe itself.
     #[cfg(feature = "stripe")]
     pub stripe_base: String,
+    /// Where to call instead of Hostinger itself, such as a pretend one; empty for Hostinger.
+    #[cfg(feature = "hostinger")]
+    pub hostinger_base: String,
+    /// Where to call instead of Railway itself, such as a pretend one; empty for Railway.
+    #[cfg(feature = "railway")]
+    pub railway_base: String,
     /// Where to call instead of the shops at Shopify, such as a pretend one; empty for the shops themselves.
     #[cfg(feature = "shopify")]
     pub shopify_base: String,

@@ -13,9 +13,13 @@ use baddie_core::payments::PaymentProvider;
 use baddie_core::pricing::PriceModel;
 use baddie_core::shipping::Carrier;
 use baddie_core::storage::Storage;
+#[cfg(feature = "hostinger")]
+use baddie_integrations::hostinger;
 use baddie_integrations::manual;
 #[cfg(feature = "openai")]
 use baddie_integrations::openai;
+#[cfg(feature = "railway")]
+use baddie_integrations::railway;
 #[cfg(feature = "sandbox")]
 use baddie_integrations::sandbox::{self, Sandbox};
 #[cfg(feature = "shopify")]
@@ -58,7 +62,7 @@ impl Engine {
         };
         #[cfg(feature = "http")]
         let builder = builder.vault(&config.connections)?.webhooks(&config.webhooks, &config.outgoing)?;
-        #[cfg(any(feature = "stripe", feature = "shopify"))]
+        #[cfg(any(feature = "stripe", feature = "shopify", feature = "hostinger", feature = "railway"))]
         let builder = builder.connections(&config.connections, &config.outgoing)?;
         #[cfg(feature = "openai")]
         let builder = builder.text_model(&config.text_model, &config.outgoing)?;
@@ -160,7 +164,7 @@ impl Builder {
     }
 
     /// Lets shops connect to accounts of their own at the services that are built in.
-    #[cfg(any(feature = "stripe", feature = "shopify"))]
+    #[cfg(any(feature = "stripe", feature = "shopify", feature = "hostinger", feature = "railway"))]
     pub fn connections(self, settings: &Connections, outgoing: &http::Settings) -> Result<Self> {
         let http = http::Http::new(outgoing, http::Means::default())?;
         let builder = self.0;
@@ -173,6 +177,16 @@ impl Builder {
         let builder = {
             let service = shopify::ShopifyService::new(http.clone(), elsewhere(&settings.shopify_base));
             builder.service(shopify::KIND, Arc::new(service))
+        };
+        #[cfg(feature = "hostinger")]
+        let builder = {
+            let service = hostinger::HostingerService::new(http.clone(), elsewhere(&settings.hostinger_base));
+            builder.service(hostinger::KIND, Arc::new(service))
+        };
+        #[cfg(feature = "railway")]
+        let builder = {
+            let service = railway::RailwayService::new(http.clone(), elsewhere(&settings.railway_base));
+            builder.service(railway::KIND, Arc::new(service))
         };
         Ok(Self(builder))
     }
@@ -224,7 +238,7 @@ impl Builder {
 }
 
 /// Where to call instead of a service itself, if anywhere.
-#[cfg(any(feature = "stripe", feature = "shopify"))]
+#[cfg(any(feature = "stripe", feature = "shopify", feature = "hostinger", feature = "railway"))]
 fn elsewhere(base: &str) -> Option<&str> {
     Some(base).filter(|base| !base.is_empty())
 }

@@ -17,9 +17,13 @@ pub mod webhook;
 
 pub use baddie_core::secret;
 
+#[cfg(feature = "hostinger")]
+pub mod hostinger;
 pub mod manual;
 #[cfg(feature = "openai")]
 pub mod openai;
+#[cfg(feature = "railway")]
+pub mod railway;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 #[cfg(feature = "shopify")]

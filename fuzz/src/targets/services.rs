@@ -3,8 +3,10 @@
 use baddie::ai::listing::{rules_of, validate};
 use baddie::catalog::Condition;
 use baddie::clock::Timestamp;
+use baddie::integrations::hostinger::{self, CatalogItem, PurchaseOrder, ZoneEntry};
 use baddie::integrations::http::{Answer, Http, Means, Settings};
 use baddie::integrations::openai;
+use baddie::integrations::railway;
 use baddie::integrations::secret::Secret;
 use baddie::integrations::shopify::{self, Order, Product};
 use baddie::integrations::stripe::{self, Config, Event, Intent, List, Refund, Stripe};
@@ -37,8 +39,22 @@ const THROTTLED: &str = r#"{"errors":[{"message":"Throttled","extensions":{"code
 const COMPLETION: &str = r#"{"choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","refusal":null,
     "content":"{\"title\":\"Wax jacket\",\"description\":\"Green.\",\"tags\":[\"green\"]}"}}],"usage":{"total_tokens":9}}"#;
 
+const CATALOGUE: &str = r#"[{"id":"hostingercom-domain-com","name":".COM Domain","category":"DOMAIN","metadata":null,"prices":
+    [{"id":"hostingercom-domain-com-usd-1y","currency":"USD","price":1599,"first_period_price":999,"period":1,"period_unit":"year"}]}]"#;
+const ORDER: &str = r#"{"id":2957086,"subscription_id":"Azz353Uhl1xC54pR0","status":"completed","currency":"USD","subtotal":999,"total":1209}"#;
+const ZONE: &str = r#"[{"name":"@","type":"TXT","ttl":14400,"records":[{"content":"\"v=spf1 -all\"","is_disabled":false}]}]"#;
+const WRONG: &str = r#"{"message":"The given data was invalid.","errors":{"zone":["DNS resource record is not valid"]},"correlation_id":"x"}"#;
+
+const DEPLOYMENT: &str = r#"{"data":{"deployment":{"id":"d","status":"SUCCESS","staticUrl":"a.example.com","url":null,"canRollback":true}}}"#;
+const DOMAINS: &str = r#"{"data":{"domains":{"serviceDomains":[{"domain":"a.up.railway.app"}],"customDomains":[{"id":"c",
+    "domain":"a.example.com","status":{"verified":false,"dnsRecords":[{"hostlabel":"a","recordType":"DNS_RECORD_TYPE_CNAME",
+    "requiredValue":"x.up.railway.app","zone":"example.com"}]}}]}}}"#;
+const SERVICES: &str = r#"{"data":{"project":{"services":{"edges":[{"node":{"id":"s","name":"shop","templateId":null}}],
+    "pageInfo":{"hasNextPage":false,"endCursor":null}}}}}"#;
+const DENIED: &str = r#"{"data":null,"errors":[{"message":"Not Authorized","path":["deployment"]}]}"#;
+
 pub(super) fn targets() -> Vec<Target> {
-    vec![signatures(), events(), answers(), shops(), texts()]
+    vec![signatures(), events(), answers(), shops(), texts(), rented(), run()]
 }
 
 /// Headers of deliveries: nothing made up is believed.
@@ -114,6 +130,50 @@ fn shops() -> Target {
         cost: 1,
         read: Box::new(read),
     }
+}
+
+/// Answers of Hostinger, good ones and refusals; the first byte chooses the status. What can be agreed to is in the catalogue.
+fn rented() -> Target {
+    let statuses = [200, 401, 403, 404, 422, 429, 500];
+    let read = move |input: &[u8]| {
+        let Some((first, body)) = input.split_first() else { return Ok(()) };
+        let status = statuses[usize::from(*first) % statuses.len()];
+        let answer = Answer::new(status, body.to_vec());
+        let order = hostinger::read::<PurchaseOrder>(&answer).map(|order| order.cost());
+        let zone = hostinger::read::<Vec<ZoneEntry>>(&answer);
+        let catalogue = hostinger::read::<Vec<CatalogItem>>(&answer);
+        if status != 200 && (order.is_ok() || zone.is_ok() || catalogue.is_ok()) {
+            return Err(format!("{status} is taken for good"));
+        }
+        let catalogue = catalogue.unwrap_or_default();
+        let mut prices = catalogue.iter().flat_map(|item| &item.prices);
+        match prices.find(|price| price.first().is_some_and(|first| first.minor() < 0)) {
+            Some(price) => Err(format!("it costs less than nothing: {price:?}")),
+            None => Ok(()),
+        }
+    };
+    let with = |first: char, body: &str| format!("{first}{body}").into_bytes();
+    let seeds =
+        vec![with('\u{0}', CATALOGUE), with('\u{0}', ORDER), with('\u{0}', ZONE), with('\u{4}', WRONG)];
+    Target { name: "answers of Hostinger", seeds, cost: 1, read: Box::new(read) }
+}
+
+/// Answers of Railway, and refusals with status 200: what holds errors is never taken for good.
+fn run() -> Target {
+    let read = |input: &[u8]| {
+        let answer = Answer::new(200, input.to_vec());
+        let taken = [
+            railway::read::<railway::Deployment>(&answer).is_ok(),
+            railway::read::<railway::Domains>(&answer).is_ok(),
+            railway::read::<railway::Services>(&answer).is_ok(),
+            railway::read::<Vec<railway::Log>>(&answer).is_ok(),
+        ];
+        let body = serde_json::from_slice::<serde_json::Value>(input).unwrap_or_default();
+        let errors = body["errors"].as_array().is_some_and(|errors| !errors.is_empty());
+        if errors && taken.contains(&true) { Err("an error is taken for good".to_owned()) } else { Ok(()) }
+    };
+    let seeds = seeds(&[DEPLOYMENT, DOMAINS, SERVICES, DENIED]);
+    Target { name: "answers of Railway", seeds, cost: 1, read: Box::new(read) }
 }
 
 /// Answers of a model elsewhere: what is found fit to be said keeps the limits.

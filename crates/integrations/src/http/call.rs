@@ -15,6 +15,8 @@ pub enum Repeat {
     UnderItsKey,
     /// Sending it again might do it twice: the caller looks first.
     Never,
+    /// It costs money: it is sent once, whatever is answered, and nobody sends it again but the caller.
+    Once,
 }
 
 /// A request to a service, without its credential: a plain value that a test can compare.
@@ -41,6 +43,16 @@ impl Call {
     /// Changes something, and is not repeated until [`repeat`](Self::repeat) says otherwise.
     pub fn post(path: impl Into<String>) -> Self {
         Self::of(Method::POST, path.into(), Repeat::Never)
+    }
+
+    /// Makes something what it shall be. Done twice it comes to the same, so it may be repeated.
+    pub fn put(path: impl Into<String>) -> Self {
+        Self::of(Method::PUT, path.into(), Repeat::UnderItsKey)
+    }
+
+    /// Changes parts of something to what they shall be. Done twice it comes to the same, so it may be repeated.
+    pub fn patch(path: impl Into<String>) -> Self {
+        Self::of(Method::PATCH, path.into(), Repeat::UnderItsKey)
     }
 
     fn of(method: Method, path: String, repeat: Repeat) -> Self {
@@ -91,7 +103,7 @@ impl Call {
     }
 
     /// Whether it changes something.
-    pub(super) fn changes(&self) -> bool {
+    pub(crate) fn changes(&self) -> bool {
         self.repeat != Repeat::Freely
     }
 }

@@ -240,6 +240,9 @@ impl Http {
 
 /// Whether trying again may help and can do no harm.
 fn sensible(call: &Call, failure: &Failure) -> bool {
+    if call.repeat == Repeat::Once {
+        return false;
+    }
     if call.repeat == Repeat::Never && failure.may_have_happened {
         return false;
     }

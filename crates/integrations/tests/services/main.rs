@@ -9,9 +9,13 @@
 
 mod courier;
 mod ground;
+#[cfg(feature = "hostinger")]
+mod hostinger;
 mod kit;
 #[cfg(feature = "openai")]
 mod openai;
+#[cfg(feature = "railway")]
+mod railway;
 #[cfg(feature = "shopify")]
 mod shopify;
 #[cfg(feature = "stripe")]

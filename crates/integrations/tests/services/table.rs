@@ -80,6 +80,44 @@ async fn shopify() -> Row {
     }
 }
 
+#[cfg(feature = "hostinger")]
+async fn hostinger() -> Row {
+    use crate::hostinger::{calls, faults};
+
+    let validated = calls::validated();
+    let present = validated.as_ref().map(|(_, there)| {
+        let wanted = calls::OPERATIONS.map(|(method, path)| (method.to_owned(), path.to_owned()));
+        (wanted.iter().filter(|operation| there.contains(operation)).count(), wanted.len())
+    });
+    Row {
+        service: "hostinger",
+        operations: present,
+        validated: validated.map(|(calls, _)| calls),
+        recorded: (0, 0),
+        signatures: (0, 0),
+        stories: faults::survived().await,
+    }
+}
+
+#[cfg(feature = "railway")]
+async fn railway() -> Row {
+    use crate::railway::{documents, faults};
+
+    let validated = documents::validated();
+    let present = validated.as_ref().map(|(_, there)| {
+        let wanted = documents::OPERATIONS;
+        (wanted.iter().filter(|operation| there.contains(**operation)).count(), wanted.len())
+    });
+    Row {
+        service: "railway",
+        operations: present,
+        validated: validated.map(|(documents, _)| documents),
+        recorded: (0, 0),
+        signatures: (0, 0),
+        stories: faults::survived().await,
+    }
+}
+
 #[cfg(feature = "openai")]
 async fn openai() -> Row {
     let validated = crate::openai::validated();
@@ -103,6 +141,10 @@ async fn the_table() {
     rows.push(openai().await);
     #[cfg(feature = "shopify")]
     rows.push(shopify().await);
+    #[cfg(feature = "hostinger")]
+    rows.push(hostinger().await);
+    #[cfg(feature = "railway")]
+    rows.push(railway().await);
     rows.push(only_signed("webflow", vectors::webflow()));
     rows.push(only_signed("standard webhooks", vectors::standard()));
     print(&rows);

@@ -10,7 +10,10 @@
 
 pub mod carrier;
 pub mod channel;
+pub mod deploys;
+pub mod domains;
 pub mod payment;
+pub mod zones;
 
 use std::time::Duration;
 

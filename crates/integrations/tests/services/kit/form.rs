@@ -53,7 +53,8 @@ pub(crate) fn typed(document: &Value, schema: &Value, value: &Value) -> Value {
         });
         return fitting.unwrap_or_else(|| value.clone());
     }
-    match (schema["type"].as_str(), value) {
+    // A value that may also be absent has two types; the first is its own.
+    match (schema["type"].as_str().or(schema["type"][0].as_str()), value) {
         (Some("number" | "integer"), Value::String(text)) => {
             text.parse::<i64>().map_or_else(|_| value.clone(), Value::from)
         }

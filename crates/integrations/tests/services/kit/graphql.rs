@@ -109,7 +109,7 @@ impl Graph {
                 "Int" => value.is_i64(),
                 "Float" => value.is_number(),
                 "Boolean" => value.is_boolean(),
-                "JSON" => true,
+                "JSON" | "EnvironmentVariables" | "SerializedTemplateConfig" | "EnvironmentConfig" => true,
                 _ => value.is_string(),
             },
             _ => return self.check_set(&field.selection_set, value, variables, at),

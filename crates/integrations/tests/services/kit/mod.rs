@@ -2,11 +2,11 @@
 
 #[cfg(any(feature = "stripe", feature = "shopify"))]
 pub(crate) mod canary;
-#[cfg(any(feature = "stripe", feature = "openai"))]
+#[cfg(any(feature = "stripe", feature = "openai", feature = "hostinger"))]
 pub(crate) mod form;
-#[cfg(feature = "shopify")]
+#[cfg(any(feature = "shopify", feature = "railway"))]
 pub(crate) mod graphql;
-#[cfg(any(feature = "stripe", feature = "openai"))]
+#[cfg(any(feature = "stripe", feature = "openai", feature = "hostinger"))]
 pub(crate) mod openapi;
 pub(crate) mod server;
 pub(crate) mod specs;

@@ -18,7 +18,10 @@ pub(crate) struct Description {
 impl Description {
     /// The description in this file, if the folder with the descriptions is there.
     pub(crate) fn open(name: &str) -> Option<Self> {
-        let document = serde_json::from_str(&spec(name)?).expect("a description is JSON");
+        let mut document: Value = serde_json::from_str(&spec(name)?).expect("a description is JSON");
+        if document["openapi"].as_str().is_some_and(|version| version.starts_with("3.0")) {
+            allow_null(&mut document);
+        }
         Some(Self { document, ready: Mutex::default() })
     }
 
@@ -44,7 +47,7 @@ impl Description {
         let route = self.route(method, path).ok_or_else(|| format!("there is no {method} {path}"))?;
         let operation = &self.document["paths"][&route][method.to_lowercase()];
         let query = path.split_once('?').map_or("", |(_, query)| query);
-        let of_query = query_schema(operation);
+        let of_query = self.query_schema(operation);
         self.check(
             &format!("{method} {route} query"),
             &of_query,
@@ -72,6 +75,26 @@ impl Description {
         Ok(route)
     }
 
+    /// What is wrong with a request, its query and its body of JSON; nothing that the description does not name may be said.
+    #[cfg(feature = "hostinger")]
+    pub(crate) fn check_request(&self, method: &str, path: &str, body: &[u8]) -> Result<String, String> {
+        let route = self.route(method, path).ok_or_else(|| format!("there is no {method} {path}"))?;
+        let operation = &self.document["paths"][&route][method.to_lowercase()];
+        let query = path.split_once('?').map_or("", |(_, query)| query);
+        let of_query = self.query_schema(operation);
+        let said = typed(&self.document, &of_query, &nested(query));
+        self.check(&format!("{method} {route} query"), &of_query, &said)?;
+        let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+        if schema.is_null() {
+            return if body.is_empty() { Ok(route) } else { Err(format!("{route} takes no body")) };
+        }
+        let body: Value = serde_json::from_slice(body).map_err(|wrong| format!("{route}: {wrong}"))?;
+        let mut closed = self.whole(schema);
+        close(&mut closed);
+        self.check(&format!("{method} {route} body"), &closed, &body)?;
+        Ok(route)
+    }
+
     /// What is wrong with an answer.
     pub(crate) fn check_answer(
         &self,
@@ -83,7 +106,7 @@ impl Description {
         let route = self.route(method, path).ok_or_else(|| format!("there is no {method} {path}"))?;
         let answers = &self.document["paths"][&route][method.to_lowercase()]["responses"];
         let (name, answer) = match answers.get(status.to_string()) {
-            Some(answer) => (status.to_string(), answer),
+            Some(answer) => (status.to_string(), self.led(answer)),
             None => ("default".to_owned(), &answers["default"]),
         };
         let schema = &answer["content"]["application/json"]["schema"];
@@ -105,8 +128,25 @@ impl Description {
         if wrong.is_empty() { Ok(()) } else { Err(format!("{name}: {}", wrong.join("; "))) }
     }
 
-    /// The schema with the parts of the description that it leads to: making all of them ready would take seconds.
+    /// What a reference leads to; anything else is itself.
+    fn led<'a>(&'a self, value: &'a Value) -> &'a Value {
+        match value["$ref"].as_str() {
+            Some(path) => {
+                self.document.pointer(path.trim_start_matches('#')).expect("a reference leads somewhere")
+            }
+            None => value,
+        }
+    }
+
     fn validator(&self, schema: &Value) -> Validator {
+        jsonschema::validator_for(&self.whole(schema)).expect("a description holds schemas")
+    }
+
+    /// The schema with the parts of the description that it leads to: making all of them ready would take seconds.
+    fn whole(&self, schema: &Value) -> Value {
+        if schema.get("components").is_some() {
+            return schema.clone();
+        }
         let mut parts = Map::new();
         let mut open = vec![schema];
         while let Some(value) = open.pop() {
@@ -126,20 +166,59 @@ impl Description {
         }
         let mut root = schema.clone();
         root["components"] = json!({ "schemas": parts });
-        jsonschema::validator_for(&root).expect("a description holds schemas")
+        root
+    }
+
+    /// A schema of all that a query may hold.
+    fn query_schema(&self, operation: &Value) -> Value {
+        let none = Vec::new();
+        let parameters = operation["parameters"].as_array().unwrap_or(&none);
+        let parameters = parameters.iter().map(|parameter| self.led(parameter));
+        let parameters = parameters.filter(|parameter| parameter["in"] == "query");
+        let named =
+            |parameter: &Value| (parameter["name"].as_str().unwrap().to_owned(), parameter["schema"].clone());
+        let (required, properties): (Vec<_>, Map<_, _>) = (
+            parameters.clone().filter(|one| one["required"] == true).map(|one| one["name"].clone()).collect(),
+            parameters.map(named).collect(),
+        );
+        json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
     }
 }
 
-/// A schema of all that a query may hold.
-fn query_schema(operation: &Value) -> Value {
-    let none = Vec::new();
-    let parameters = operation["parameters"].as_array().unwrap_or(&none);
-    let parameters = parameters.iter().filter(|parameter| parameter["in"] == "query");
-    let named =
-        |parameter: &Value| (parameter["name"].as_str().unwrap().to_owned(), parameter["schema"].clone());
-    let (required, properties): (Vec<_>, Map<_, _>) = (
-        parameters.clone().filter(|one| one["required"] == true).map(|one| one["name"].clone()).collect(),
-        parameters.map(named).collect(),
-    );
-    json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
+/// Makes what may be absent by the words of `OpenAPI` 3.0 so by those of JSON Schema.
+fn allow_null(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            if fields.remove("nullable") == Some(Value::Bool(true)) {
+                if let Some(kind) = fields.get_mut("type").filter(|kind| kind.is_string()) {
+                    *kind = json!([kind.clone(), "null"]);
+                }
+                if let Some(words) = fields.get_mut("enum").and_then(Value::as_array_mut) {
+                    words.push(Value::Null);
+                }
+                if let Some(choices) = fields.get_mut("oneOf").and_then(Value::as_array_mut) {
+                    choices.push(json!({ "type": "null" }));
+                }
+            }
+            fields.values_mut().for_each(allow_null);
+        }
+        Value::Array(items) => items.iter_mut().for_each(allow_null),
+        _ => {}
+    }
+}
+
+/// Lets objects hold what is named and nothing else.
+#[cfg(feature = "hostinger")]
+fn close(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            let names = fields.get("properties").and_then(Value::as_object);
+            if names.is_some_and(|names| !names.is_empty()) && !fields.contains_key("additionalProperties") {
+                fields.insert("additionalProperties".into(), false.into());
+            }
+            fields.values_mut().for_each(close);
+        }
+        Value::Array(items) => items.iter_mut().for_each(close),
+        _ => {}
+    }
 }
