@@ -22,6 +22,8 @@ use baddie_integrations::sandbox::{self, Sandbox};
 use baddie_integrations::shopify;
 #[cfg(feature = "stripe")]
 use baddie_integrations::stripe;
+#[cfg(feature = "webflow")]
+use baddie_integrations::webflow;
 #[cfg(feature = "http")]
 use baddie_integrations::{courier, http, secret::Secret, vault::Envelope};
 
@@ -58,7 +60,7 @@ impl Engine {
         };
         #[cfg(feature = "http")]
         let builder = builder.vault(&config.connections)?.webhooks(&config.webhooks, &config.outgoing)?;
-        #[cfg(any(feature = "stripe", feature = "shopify"))]
+        #[cfg(any(feature = "stripe", feature = "shopify", feature = "webflow"))]
         let builder = builder.connections(&config.connections, &config.outgoing)?;
         #[cfg(feature = "openai")]
         let builder = builder.text_model(&config.text_model, &config.outgoing)?;
@@ -160,7 +162,7 @@ impl Builder {
     }
 
     /// Lets shops connect to accounts of their own at the services that are built in.
-    #[cfg(any(feature = "stripe", feature = "shopify"))]
+    #[cfg(any(feature = "stripe", feature = "shopify", feature = "webflow"))]
     pub fn connections(self, settings: &Connections, outgoing: &http::Settings) -> Result<Self> {
         let http = http::Http::new(outgoing, http::Means::default())?;
         let builder = self.0;
@@ -173,6 +175,11 @@ impl Builder {
         let builder = {
             let service = shopify::ShopifyService::new(http.clone(), elsewhere(&settings.shopify_base));
             builder.service(shopify::KIND, Arc::new(service))
+        };
+        #[cfg(feature = "webflow")]
+        let builder = {
+            let service = webflow::WebflowService::new(http.clone(), elsewhere(&settings.webflow_base));
+            builder.service(webflow::KIND, Arc::new(service))
         };
         Ok(Self(builder))
     }
@@ -224,7 +231,7 @@ impl Builder {
 }
 
 /// Where to call instead of a service itself, if anywhere.
-#[cfg(any(feature = "stripe", feature = "shopify"))]
+#[cfg(any(feature = "stripe", feature = "shopify", feature = "webflow"))]
 fn elsewhere(base: &str) -> Option<&str> {
     Some(base).filter(|base| !base.is_empty())
 }

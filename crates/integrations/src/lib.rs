@@ -26,3 +26,5 @@ pub mod sandbox;
 pub mod shopify;
 #[cfg(feature = "stripe")]
 pub mod stripe;
+#[cfg(feature = "webflow")]
+pub mod webflow;

@@ -8,6 +8,7 @@ use baddie::integrations::openai;
 use baddie::integrations::secret::Secret;
 use baddie::integrations::shopify::{self, Order, Product};
 use baddie::integrations::stripe::{self, Config, Event, Intent, List, Refund, Stripe};
+use baddie::integrations::webflow;
 use baddie::integrations::webhook;
 use baddie::listings::{Facts, Text};
 
@@ -34,11 +35,25 @@ const PRODUCT: &str = r#"{"data":{"productByIdentifier":{"id":"gid://shopify/Pro
 const THROTTLED: &str = r#"{"errors":[{"message":"Throttled","extensions":{"code":"THROTTLED"}}],"extensions":{"cost":
     {"requestedQueryCost":300,"throttleStatus":{"maximumAvailable":1000.0,"currentlyAvailable":100,"restoreRate":50.0}}}}"#;
 
+const SITE_ORDERS: &str = r#"{"orders":[{"orderId":"fc7-128","status":"unfulfilled","acceptedOn":"2026-11-20T10:00:00.000Z",
+    "fulfilledOn":null,"customerPaid":{"unit":"GBP","value":"1691"},"netAmount":{"unit":"GBP","value":"1600"},
+    "customerInfo":{"fullName":"Ada"},"purchasedItems":[{"count":3,"rowTotal":{"unit":"GBP","value":"1000"},
+    "productId":"p1","variantSKU":"MUG"},{"count":1,"rowTotal":{"unit":"GBP","value":500}}],"totals":{"extras":[
+    {"type":"tax","name":"VAT","price":{"unit":"GBP","value":"96"}},{"type":"shipping","price":{"unit":"GBP","value":"395"}},
+    {"type":"discount","price":{"unit":"GBP","value":"-300"}}],"total":{"unit":"GBP","value":"1691"}}}],
+    "pagination":{"limit":100,"offset":0,"total":1}}"#;
+const SITE_PRODUCT: &str = r#"{"product":{"id":"p1","lastPublished":null,"isDraft":true,"isArchived":false,"fieldData":
+    {"name":"Mug","slug":"lst-1"}},"skus":[{"id":"s1","fieldData":{"price":{"value":1250,"unit":"GBP"},"sku":"MUG"}}]}"#;
+const SITE_ITEMS: &str = r#"{"items":[{"id":"i1","lastPublished":null,"lastUpdated":"2026-11-20T10:00:00Z","isDraft":false,
+    "isArchived":false,"fieldData":{"name":"Mug","slug":"mug","baddie-key":"mug_1","quantity":3}}],"pagination":{"total":1}}"#;
+const SITE_REFUSAL: &str =
+    r#"{"code":"validation_error","message":"no","details":[{"param":"slug","description":"taken"}]}"#;
+
 const COMPLETION: &str = r#"{"choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","refusal":null,
     "content":"{\"title\":\"Wax jacket\",\"description\":\"Green.\",\"tags\":[\"green\"]}"}}],"usage":{"total_tokens":9}}"#;
 
 pub(super) fn targets() -> Vec<Target> {
-    vec![signatures(), events(), answers(), shops(), texts()]
+    vec![signatures(), events(), answers(), shops(), sites(), texts()]
 }
 
 /// Headers of deliveries: nothing made up is believed.
@@ -114,6 +129,34 @@ fn shops() -> Target {
         cost: 1,
         read: Box::new(read),
     }
+}
+
+/// Answers of Webflow, good ones and refusals; the first byte chooses the status. What is taken for an order can be one.
+fn sites() -> Target {
+    let statuses = [200, 202, 400, 401, 404, 409, 429, 500];
+    let read = move |input: &[u8]| {
+        let Some((first, body)) = input.split_first() else { return Ok(()) };
+        let status = statuses[usize::from(*first) % statuses.len()];
+        let answer = Answer::new(status, body.to_vec());
+        let orders = webflow::read::<webflow::Orders>(&answer);
+        let read = [
+            orders.is_ok(),
+            webflow::read::<webflow::Stocked>(&answer).is_ok(),
+            webflow::read::<webflow::Items>(&answer).is_ok(),
+            webflow::read::<webflow::Inventory>(&answer).is_ok(),
+        ];
+        if status >= 300 && read != [false; 4] {
+            return Err(format!("{status} is taken for good"));
+        }
+        let told = orders.into_iter().flat_map(|orders| orders.orders);
+        let odd = told
+            .filter_map(|order| webflow::imported(&order).ok().flatten())
+            .find(|order| order.lines.iter().any(|line| line.qty < 1 || line.unit_price.minor() < 0));
+        odd.map_or(Ok(()), |order| Err(format!("it was taken: {order:?}")))
+    };
+    let seed = |status: u8, body: &str| [&[status], body.as_bytes()].concat();
+    let seeds = vec![seed(0, SITE_ORDERS), seed(0, SITE_PRODUCT), seed(1, SITE_ITEMS), seed(2, SITE_REFUSAL)];
+    Target { name: "answers of Webflow", seeds, cost: 1, read: Box::new(read) }
 }
 
 /// Answers of a model elsewhere: what is found fit to be said keeps the limits.

@@ -43,6 +43,11 @@ impl Call {
         Self::of(Method::POST, path.into(), Repeat::Never)
     }
 
+    /// Makes parts of something what they shall be. Doing that twice comes to the same, so it may be repeated.
+    pub fn patch(path: impl Into<String>) -> Self {
+        Self::of(Method::PATCH, path.into(), Repeat::UnderItsKey)
+    }
+
     fn of(method: Method, path: String, repeat: Repeat) -> Self {
         Self { method, path, headers: HeaderMap::new(), body: Bytes::new(), repeat }
     }

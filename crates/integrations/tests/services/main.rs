@@ -18,3 +18,5 @@ mod shopify;
 mod stripe;
 mod table;
 mod vectors;
+#[cfg(feature = "webflow")]
+mod webflow;

@@ -11,6 +11,7 @@
 pub mod carrier;
 pub mod channel;
 pub mod payment;
+pub mod site;
 
 use std::time::Duration;
 

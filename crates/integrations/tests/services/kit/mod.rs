@@ -1,12 +1,12 @@
 //! What every adapter is tested with.
 
-#[cfg(any(feature = "stripe", feature = "shopify"))]
+#[cfg(any(feature = "stripe", feature = "shopify", feature = "webflow"))]
 pub(crate) mod canary;
-#[cfg(any(feature = "stripe", feature = "openai"))]
+#[cfg(any(feature = "stripe", feature = "openai", feature = "webflow"))]
 pub(crate) mod form;
 #[cfg(feature = "shopify")]
 pub(crate) mod graphql;
-#[cfg(any(feature = "stripe", feature = "openai"))]
+#[cfg(any(feature = "stripe", feature = "openai", feature = "webflow"))]
 pub(crate) mod openapi;
 pub(crate) mod server;
 pub(crate) mod specs;
