@@ -58,6 +58,9 @@ pub struct Connections {
     /// Where to call instead of Webflow itself, such as a pretend one; empty for Webflow itself.
     #[cfg(feature = "webflow")]
     pub webflow_base: String,
+    /// Where to call instead of Framer itself, such as a pretend one; empty for Framer itself.
+    #[cfg(feature = "framer")]
+    pub framer_base: String,
 }
 
 /// How endpoints of shops are told what happens.

@@ -13,6 +13,8 @@ use baddie_core::payments::PaymentProvider;
 use baddie_core::pricing::PriceModel;
 use baddie_core::shipping::Carrier;
 use baddie_core::storage::Storage;
+#[cfg(feature = "framer")]
+use baddie_integrations::framer;
 use baddie_integrations::manual;
 #[cfg(feature = "openai")]
 use baddie_integrations::openai;
@@ -60,7 +62,7 @@ impl Engine {
         };
         #[cfg(feature = "http")]
         let builder = builder.vault(&config.connections)?.webhooks(&config.webhooks, &config.outgoing)?;
-        #[cfg(any(feature = "stripe", feature = "shopify", feature = "webflow"))]
+        #[cfg(any(feature = "stripe", feature = "shopify", feature = "webflow", feature = "framer"))]
         let builder = builder.connections(&config.connections, &config.outgoing)?;
         #[cfg(feature = "openai")]
         let builder = builder.text_model(&config.text_model, &config.outgoing)?;
@@ -162,7 +164,7 @@ impl Builder {
     }
 
     /// Lets shops connect to accounts of their own at the services that are built in.
-    #[cfg(any(feature = "stripe", feature = "shopify", feature = "webflow"))]
+    #[cfg(any(feature = "stripe", feature = "shopify", feature = "webflow", feature = "framer"))]
     pub fn connections(self, settings: &Connections, outgoing: &http::Settings) -> Result<Self> {
         let http = http::Http::new(outgoing, http::Means::default())?;
         let builder = self.0;
@@ -180,6 +182,11 @@ impl Builder {
         let builder = {
             let service = webflow::WebflowService::new(http.clone(), elsewhere(&settings.webflow_base));
             builder.service(webflow::KIND, Arc::new(service))
+        };
+        #[cfg(feature = "framer")]
+        let builder = {
+            let service = framer::FramerService::new(http.clone(), elsewhere(&settings.framer_base));
+            builder.service(framer::KIND, Arc::new(service))
         };
         Ok(Self(builder))
     }
@@ -231,7 +238,7 @@ impl Builder {
 }
 
 /// Where to call instead of a service itself, if anywhere.
-#[cfg(any(feature = "stripe", feature = "shopify", feature = "webflow"))]
+#[cfg(any(feature = "stripe", feature = "shopify", feature = "webflow", feature = "framer"))]
 fn elsewhere(base: &str) -> Option<&str> {
     Some(base).filter(|base| !base.is_empty())
 }

@@ -17,6 +17,8 @@ pub mod webhook;
 
 pub use baddie_core::secret;
 
+#[cfg(feature = "framer")]
+pub mod framer;
 pub mod manual;
 #[cfg(feature = "openai")]
 pub mod openai;

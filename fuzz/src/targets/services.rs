@@ -3,6 +3,7 @@
 use baddie::ai::listing::{rules_of, validate};
 use baddie::catalog::Condition;
 use baddie::clock::Timestamp;
+use baddie::integrations::framer;
 use baddie::integrations::http::{Answer, Http, Means, Settings};
 use baddie::integrations::openai;
 use baddie::integrations::secret::Secret;
@@ -49,11 +50,22 @@ const SITE_ITEMS: &str = r#"{"items":[{"id":"i1","lastPublished":null,"lastUpdat
 const SITE_REFUSAL: &str =
     r#"{"code":"validation_error","message":"no","details":[{"param":"slug","description":"taken"}]}"#;
 
+const FRAMES: [&str; 4] = [
+    r#"[{"type":1,"id":2,"result":3},"methodResponse",10,{"deployment":4,"hostnames":7},{"id":5,"createdAt":6,"updatedAt":6},"d1",["Date","2026-11-01T00:00:00.000Z"],[8],{"hostname":9,"isPrimary":10,"deploymentId":5},"demo.framer.app",true]"#,
+    r#"[{"type":1,"id":2,"error":3,"result":-1},"methodResponse",7,"Item not found"]"#,
+    r#"[{"type":1,"code":2,"message":3,"ref":4,"retryable":5},"error","UNAUTHORIZED","Invalid API key","ref_1",false]"#,
+    concat!(
+        r#"{"$chunk":1,"id":"m","seq":0,"data":"[{\"type\":1},"}"#,
+        "\n",
+        r#"{"$chunk":1,"id":"m","seq":-1,"data":"\"ready\"]"}"#
+    ),
+];
+
 const COMPLETION: &str = r#"{"choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","refusal":null,
     "content":"{\"title\":\"Wax jacket\",\"description\":\"Green.\",\"tags\":[\"green\"]}"}}],"usage":{"total_tokens":9}}"#;
 
 pub(super) fn targets() -> Vec<Target> {
-    vec![signatures(), events(), answers(), shops(), sites(), texts()]
+    vec![signatures(), events(), answers(), shops(), sites(), frames(), texts()]
 }
 
 /// Headers of deliveries: nothing made up is believed.
@@ -157,6 +169,24 @@ fn sites() -> Target {
     let seed = |status: u8, body: &str| [&[status], body.as_bytes()].concat();
     let seeds = vec![seed(0, SITE_ORDERS), seed(0, SITE_PRODUCT), seed(1, SITE_ITEMS), seed(2, SITE_REFUSAL)];
     Target { name: "answers of Webflow", seeds, cost: 1, read: Box::new(read) }
+}
+
+/// What Framer says in a session, a frame in each line: what is read can be said again, and is then read too.
+fn frames() -> Target {
+    text("frames of Framer", &FRAMES, |session| {
+        let mut chunks = framer::Chunks::new(1 << 16);
+        for frame in session.lines() {
+            let Ok(Some(whole)) = chunks.take(frame.to_owned()) else { continue };
+            let said = framer::read(&whole);
+            let Ok(read) = framer::decode(&whole) else {
+                return if said.is_ok() { Err(format!("nothing was said: {said:?}")) } else { Ok(()) };
+            };
+            if let Err(wrong) = framer::decode(&framer::encode(&read.clone().into())) {
+                return Err(format!("{read} is not read again: {wrong}"));
+            }
+        }
+        Ok(())
+    })
 }
 
 /// Answers of a model elsewhere: what is found fit to be said keeps the limits.

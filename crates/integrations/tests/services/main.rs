@@ -8,6 +8,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may")]
 
 mod courier;
+#[cfg(feature = "framer")]
+mod framer;
 mod ground;
 mod kit;
 #[cfg(feature = "openai")]

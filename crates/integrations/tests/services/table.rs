@@ -99,6 +99,22 @@ async fn webflow() -> Row {
     }
 }
 
+#[cfg(feature = "framer")]
+async fn framer() -> Row {
+    use crate::framer::{faults, frames};
+
+    let there = frames::present();
+    let present = frames::METHODS.iter().filter(|method| there.contains(**method)).count();
+    Row {
+        service: "framer",
+        operations: Some((present, frames::METHODS.len())),
+        validated: frames::validated(),
+        recorded: frames::recorded(),
+        signatures: (0, 0),
+        stories: faults::survived().await,
+    }
+}
+
 #[cfg(feature = "openai")]
 async fn openai() -> Row {
     let validated = crate::openai::validated();
@@ -124,6 +140,8 @@ async fn the_table() {
     rows.push(shopify().await);
     #[cfg(feature = "webflow")]
     rows.push(webflow().await);
+    #[cfg(feature = "framer")]
+    rows.push(framer().await);
     rows.push(only_signed("standard webhooks", vectors::standard()));
     print(&rows);
 }

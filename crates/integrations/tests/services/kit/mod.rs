@@ -1,6 +1,6 @@
 //! What every adapter is tested with.
 
-#[cfg(any(feature = "stripe", feature = "shopify", feature = "webflow"))]
+#[cfg(any(feature = "stripe", feature = "shopify", feature = "webflow", feature = "framer"))]
 pub(crate) mod canary;
 #[cfg(any(feature = "stripe", feature = "openai", feature = "webflow"))]
 pub(crate) mod form;
