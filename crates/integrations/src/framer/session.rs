@@ -30,11 +30,13 @@ pub(super) struct Session<'a> {
 impl<'a> Session<'a> {
     /// Opens a session, trying again where that may help: until it is open, nothing was asked for.
     pub(super) async fn open(framer: &'a Framer) -> Result<Self, Failure> {
+        let until = framer.http.clock().now().plus(framer.limits.total);
         let mut tried = 1;
         loop {
-            match Self::begin(framer).await {
+            match Self::begin(framer, until).await {
                 Err(failure)
                     if tried < framer.limits.attempts
+                        && framer.http.clock().now() < until
                         && matches!(failure.cause, Cause::Unavailable | Cause::Timeout) =>
                 {
                     framer.http.rest(PAUSE * tried).await;
@@ -45,8 +47,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    async fn begin(framer: &'a Framer) -> Result<Self, Failure> {
-        let until = framer.http.clock().now().plus(framer.limits.total);
+    async fn begin(framer: &'a Framer, until: Timestamp) -> Result<Self, Failure> {
         let socket = framer.http.open_socket(&framer.to, &framer.path()).await?;
         let chunks = Chunks::new(framer.limits.answer);
         let mut session = Self { framer, socket, chunks, next: 0, until, permissions: Map::new() };

@@ -2,6 +2,7 @@
 
 pub(crate) mod calls;
 mod channel;
+mod engine;
 mod fake;
 pub(crate) mod faults;
 mod orders;

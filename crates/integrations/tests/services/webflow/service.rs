@@ -18,7 +18,7 @@ use crate::kit::canary::hidden;
 use crate::kit::http;
 use crate::kit::server::{Fault, Reply};
 
-const SECRET: &str = "whs_canary88e1";
+pub(super) const SECRET: &str = "whs_canary88e1";
 
 fn open(clock: &FixedClock, fake: &Fake, token: &str) -> Result<Arc<dyn OpenAccount>, ServiceError> {
     let credentials: BTreeMap<_, _> =
@@ -96,7 +96,7 @@ async fn an_account_is_good_for_a_channel_and_a_showcase() {
 }
 
 /// The headers of a delivery.
-fn headers(time: i64, body: &str) -> Vec<(String, String)> {
+pub(super) fn headers(time: i64, body: &str) -> Vec<(String, String)> {
     let key = hmac::Key::new(hmac::HMAC_SHA256, SECRET.as_bytes());
     let signature = hex(hmac::sign(&key, format!("{time}:{body}").as_bytes()).as_ref());
     [("x-webflow-timestamp", time.to_string()), ("x-webflow-signature", signature)]
