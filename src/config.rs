@@ -61,6 +61,12 @@ pub struct Connections {
     /// Where to call instead of the shops at Shopify, such as a pretend one; empty for the shops themselves.
     #[cfg(feature = "shopify")]
     pub shopify_base: String,
+    /// Where to call instead of Webflow itself, such as a pretend one; empty for Webflow itself.
+    #[cfg(feature = "webflow")]
+    pub webflow_base: String,
+    /// Where to call instead of Framer itself, such as a pretend one; empty for Framer itself.
+    #[cfg(feature = "framer")]
+    pub framer_base: String,
 }
 
 /// How endpoints of shops are told what happens.

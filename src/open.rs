@@ -13,6 +13,8 @@ use baddie_core::payments::PaymentProvider;
 use baddie_core::pricing::PriceModel;
 use baddie_core::shipping::Carrier;
 use baddie_core::storage::Storage;
+#[cfg(feature = "framer")]
+use baddie_integrations::framer;
 #[cfg(feature = "hostinger")]
 use baddie_integrations::hostinger;
 use baddie_integrations::manual;
@@ -26,6 +28,8 @@ use baddie_integrations::sandbox::{self, Sandbox};
 use baddie_integrations::shopify;
 #[cfg(feature = "stripe")]
 use baddie_integrations::stripe;
+#[cfg(feature = "webflow")]
+use baddie_integrations::webflow;
 #[cfg(feature = "http")]
 use baddie_integrations::{courier, http, secret::Secret, vault::Envelope};
 
@@ -62,7 +66,14 @@ impl Engine {
         };
         #[cfg(feature = "http")]
         let builder = builder.vault(&config.connections)?.webhooks(&config.webhooks, &config.outgoing)?;
-        #[cfg(any(feature = "stripe", feature = "shopify", feature = "hostinger", feature = "railway"))]
+        #[cfg(any(
+            feature = "stripe",
+            feature = "shopify",
+            feature = "webflow",
+            feature = "framer",
+            feature = "hostinger",
+            feature = "railway"
+        ))]
         let builder = builder.connections(&config.connections, &config.outgoing)?;
         #[cfg(feature = "openai")]
         let builder = builder.text_model(&config.text_model, &config.outgoing)?;
@@ -164,7 +175,14 @@ impl Builder {
     }
 
     /// Lets shops connect to accounts of their own at the services that are built in.
-    #[cfg(any(feature = "stripe", feature = "shopify", feature = "hostinger", feature = "railway"))]
+    #[cfg(any(
+        feature = "stripe",
+        feature = "shopify",
+        feature = "webflow",
+        feature = "framer",
+        feature = "hostinger",
+        feature = "railway"
+    ))]
     pub fn connections(self, settings: &Connections, outgoing: &http::Settings) -> Result<Self> {
         let http = http::Http::new(outgoing, http::Means::default())?;
         let builder = self.0;
@@ -177,6 +195,16 @@ impl Builder {
         let builder = {
             let service = shopify::ShopifyService::new(http.clone(), elsewhere(&settings.shopify_base));
             builder.service(shopify::KIND, Arc::new(service))
+        };
+        #[cfg(feature = "webflow")]
+        let builder = {
+            let service = webflow::WebflowService::new(http.clone(), elsewhere(&settings.webflow_base));
+            builder.service(webflow::KIND, Arc::new(service))
+        };
+        #[cfg(feature = "framer")]
+        let builder = {
+            let service = framer::FramerService::new(http.clone(), elsewhere(&settings.framer_base));
+            builder.service(framer::KIND, Arc::new(service))
         };
         #[cfg(feature = "hostinger")]
         let builder = {
@@ -238,7 +266,14 @@ impl Builder {
 }
 
 /// Where to call instead of a service itself, if anywhere.
-#[cfg(any(feature = "stripe", feature = "shopify", feature = "hostinger", feature = "railway"))]
+#[cfg(any(
+    feature = "stripe",
+    feature = "shopify",
+    feature = "webflow",
+    feature = "framer",
+    feature = "hostinger",
+    feature = "railway"
+))]
 fn elsewhere(base: &str) -> Option<&str> {
     Some(base).filter(|base| !base.is_empty())
 }

@@ -17,6 +17,8 @@ pub mod webhook;
 
 pub use baddie_core::secret;
 
+#[cfg(feature = "framer")]
+pub mod framer;
 #[cfg(feature = "hostinger")]
 pub mod hostinger;
 pub mod manual;
@@ -30,3 +32,5 @@ pub mod sandbox;
 pub mod shopify;
 #[cfg(feature = "stripe")]
 pub mod stripe;
+#[cfg(feature = "webflow")]
+pub mod webflow;

@@ -3,6 +3,7 @@
 use baddie::ai::listing::{rules_of, validate};
 use baddie::catalog::Condition;
 use baddie::clock::Timestamp;
+use baddie::integrations::framer;
 use baddie::integrations::hostinger::{self, CatalogItem, PurchaseOrder, ZoneEntry};
 use baddie::integrations::http::{Answer, Http, Means, Settings};
 use baddie::integrations::openai;
@@ -10,6 +11,7 @@ use baddie::integrations::railway;
 use baddie::integrations::secret::Secret;
 use baddie::integrations::shopify::{self, Order, Product};
 use baddie::integrations::stripe::{self, Config, Event, Intent, List, Refund, Stripe};
+use baddie::integrations::webflow;
 use baddie::integrations::webhook;
 use baddie::listings::{Facts, Text};
 
@@ -36,6 +38,31 @@ const PRODUCT: &str = r#"{"data":{"productByIdentifier":{"id":"gid://shopify/Pro
 const THROTTLED: &str = r#"{"errors":[{"message":"Throttled","extensions":{"code":"THROTTLED"}}],"extensions":{"cost":
     {"requestedQueryCost":300,"throttleStatus":{"maximumAvailable":1000.0,"currentlyAvailable":100,"restoreRate":50.0}}}}"#;
 
+const SITE_ORDERS: &str = r#"{"orders":[{"orderId":"fc7-128","status":"unfulfilled","acceptedOn":"2026-11-20T10:00:00.000Z",
+    "fulfilledOn":null,"customerPaid":{"unit":"GBP","value":"1691"},"netAmount":{"unit":"GBP","value":"1600"},
+    "customerInfo":{"fullName":"Ada"},"purchasedItems":[{"count":3,"rowTotal":{"unit":"GBP","value":"1000"},
+    "productId":"p1","variantSKU":"MUG"},{"count":1,"rowTotal":{"unit":"GBP","value":500}}],"totals":{"extras":[
+    {"type":"tax","name":"VAT","price":{"unit":"GBP","value":"96"}},{"type":"shipping","price":{"unit":"GBP","value":"395"}},
+    {"type":"discount","price":{"unit":"GBP","value":"-300"}}],"total":{"unit":"GBP","value":"1691"}}}],
+    "pagination":{"limit":100,"offset":0,"total":1}}"#;
+const SITE_PRODUCT: &str = r#"{"product":{"id":"p1","lastPublished":null,"isDraft":true,"isArchived":false,"fieldData":
+    {"name":"Mug","slug":"lst-1"}},"skus":[{"id":"s1","fieldData":{"price":{"value":1250,"unit":"GBP"},"sku":"MUG"}}]}"#;
+const SITE_ITEMS: &str = r#"{"items":[{"id":"i1","lastPublished":null,"lastUpdated":"2026-11-20T10:00:00Z","isDraft":false,
+    "isArchived":false,"fieldData":{"name":"Mug","slug":"mug","baddie-key":"mug_1","quantity":3}}],"pagination":{"total":1}}"#;
+const SITE_REFUSAL: &str =
+    r#"{"code":"validation_error","message":"no","details":[{"param":"slug","description":"taken"}]}"#;
+
+const FRAMES: [&str; 4] = [
+    r#"[{"type":1,"id":2,"result":3},"methodResponse",10,{"deployment":4,"hostnames":7},{"id":5,"createdAt":6,"updatedAt":6},"d1",["Date","2026-11-01T00:00:00.000Z"],[8],{"hostname":9,"isPrimary":10,"deploymentId":5},"demo.framer.app",true]"#,
+    r#"[{"type":1,"id":2,"error":3,"result":-1},"methodResponse",7,"Item not found"]"#,
+    r#"[{"type":1,"code":2,"message":3,"ref":4,"retryable":5},"error","UNAUTHORIZED","Invalid API key","ref_1",false]"#,
+    concat!(
+        r#"{"$chunk":1,"id":"m","seq":0,"data":"[{\"type\":1},"}"#,
+        "\n",
+        r#"{"$chunk":1,"id":"m","seq":-1,"data":"\"ready\"]"}"#
+    ),
+];
+
 const COMPLETION: &str = r#"{"choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","refusal":null,
     "content":"{\"title\":\"Wax jacket\",\"description\":\"Green.\",\"tags\":[\"green\"]}"}}],"usage":{"total_tokens":9}}"#;
 
@@ -54,7 +81,7 @@ const SERVICES: &str = r#"{"data":{"project":{"services":{"edges":[{"node":{"id"
 const DENIED: &str = r#"{"data":null,"errors":[{"message":"Not Authorized","path":["deployment"]}]}"#;
 
 pub(super) fn targets() -> Vec<Target> {
-    vec![signatures(), events(), answers(), shops(), texts(), rented(), run()]
+    vec![signatures(), events(), answers(), shops(), sites(), frames(), texts(), rented(), run()]
 }
 
 /// Headers of deliveries: nothing made up is believed.
@@ -130,6 +157,52 @@ fn shops() -> Target {
         cost: 1,
         read: Box::new(read),
     }
+}
+
+/// Answers of Webflow, good ones and refusals; the first byte chooses the status. What is taken for an order can be one.
+fn sites() -> Target {
+    let statuses = [200, 202, 400, 401, 404, 409, 429, 500];
+    let read = move |input: &[u8]| {
+        let Some((first, body)) = input.split_first() else { return Ok(()) };
+        let status = statuses[usize::from(*first) % statuses.len()];
+        let answer = Answer::new(status, body.to_vec());
+        let orders = webflow::read::<webflow::Orders>(&answer);
+        let read = [
+            orders.is_ok(),
+            webflow::read::<webflow::Stocked>(&answer).is_ok(),
+            webflow::read::<webflow::Items>(&answer).is_ok(),
+            webflow::read::<webflow::Inventory>(&answer).is_ok(),
+        ];
+        if status >= 300 && read != [false; 4] {
+            return Err(format!("{status} is taken for good"));
+        }
+        let told = orders.into_iter().flat_map(|orders| orders.orders);
+        let odd = told
+            .filter_map(|order| webflow::imported(&order).ok().flatten())
+            .find(|order| order.lines.iter().any(|line| line.qty < 1 || line.unit_price.minor() < 0));
+        odd.map_or(Ok(()), |order| Err(format!("it was taken: {order:?}")))
+    };
+    let seed = |status: u8, body: &str| [&[status], body.as_bytes()].concat();
+    let seeds = vec![seed(0, SITE_ORDERS), seed(0, SITE_PRODUCT), seed(1, SITE_ITEMS), seed(2, SITE_REFUSAL)];
+    Target { name: "answers of Webflow", seeds, cost: 1, read: Box::new(read) }
+}
+
+/// What Framer says in a session, a frame in each line: what is read can be said again, and is then read too.
+fn frames() -> Target {
+    text("frames of Framer", &FRAMES, |session| {
+        let mut chunks = framer::Chunks::new(1 << 16);
+        for frame in session.lines() {
+            let Ok(Some(whole)) = chunks.take(frame.to_owned()) else { continue };
+            let said = framer::read(&whole);
+            let Ok(read) = framer::decode(&whole) else {
+                return if said.is_ok() { Err(format!("nothing was said: {said:?}")) } else { Ok(()) };
+            };
+            if let Err(wrong) = framer::decode(&framer::encode(&read.clone().into())) {
+                return Err(format!("{read} is not read again: {wrong}"));
+            }
+        }
+        Ok(())
+    })
 }
 
 /// Answers of Hostinger, good ones and refusals; the first byte chooses the status. What can be agreed to is in the catalogue.

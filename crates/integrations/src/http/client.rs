@@ -23,7 +23,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// And at most.
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 /// How long it may take to reach a server at all.
-const CONNECT: Duration = Duration::from_secs(10);
+pub(super) const CONNECT: Duration = Duration::from_secs(10);
 
 /// What the owner of a machine decides about calls that leave it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,8 +60,10 @@ impl Default for Means {
 #[derive(Clone)]
 pub struct Http {
     client: Client,
-    gate: Gate,
-    means: Means,
+    pub(super) gate: Gate,
+    pub(super) means: Means,
+    #[cfg(feature = "framer")]
+    pub(super) tls: Arc<ClientConfig>,
 }
 
 /// What came of one try, when it was no answer: the failure, and whether the service may have had the request.
@@ -88,6 +90,8 @@ impl Http {
             .map_err(|_| wrong("the machine offers no safe protocol"))?
             .with_root_certificates(roots)
             .with_no_client_auth();
+        #[cfg(feature = "framer")]
+        let kept = Arc::new(tls.clone());
         let gate = Gate::new(&settings.allow);
         let client = Client::builder()
             .tls_backend_preconfigured(tls)
@@ -99,7 +103,13 @@ impl Http {
             .user_agent(concat!("baddie/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|_| wrong("the client could not be made"))?;
-        Ok(Self { client, gate, means })
+        Ok(Self {
+            client,
+            gate,
+            means,
+            #[cfg(feature = "framer")]
+            tls: kept,
+        })
     }
 
     /// The clock that this client reads.
@@ -144,7 +154,7 @@ impl Http {
     }
 
     /// Refuses addresses that may not be called. Names are judged by what they lead to, in [`Gate`].
-    fn admit(&self, to: &Connection, url: &Url) -> Result<(), Failure> {
+    pub(super) fn admit(&self, to: &Connection, url: &Url) -> Result<(), Failure> {
         let host = url.host_str().unwrap_or_default();
         let literal: Option<IpAddr> = host.trim_start_matches('[').trim_end_matches(']').parse().ok();
         let forbidden = |why: &str| Err(to.failure(Cause::Permission, why));
@@ -164,16 +174,7 @@ impl Http {
         url: &Url,
         deadline: Timestamp,
     ) -> Result<Answer, Failure> {
-        let now = self.now();
-        let turn = to.pace(|pace| pace.take(now, deadline.since(now))).map_err(|wait| {
-            let cause = Cause::RateLimited { retry_after: Some(wait) };
-            to.failure(cause, "too many calls wait for their turn")
-        })?;
-        self.rest(turn).await;
-        if let Err(rest) = to.breaker(|breaker| breaker.admit(self.now())) {
-            let cause = Cause::Unavailable;
-            return Err(to.failure(cause, format!("left alone for another {} s", rest.as_secs().max(1))));
-        }
+        self.turn(to, deadline).await?;
         let heard = self.exchange(to, call, url, deadline).await;
         let verdict = match heard {
             Ok(answer) => to.manners.judge(&answer).map(|()| answer).map_err(|failure| {
@@ -190,6 +191,19 @@ impl Http {
             to.pace(|pace| pace.hold(self.now(), *wait));
         }
         verdict
+    }
+
+    /// Waits for a place among the calls of a connection, unless its service is left alone.
+    pub(super) async fn turn(&self, to: &Connection, deadline: Timestamp) -> Result<(), Failure> {
+        let now = self.now();
+        let turn = to.pace(|pace| pace.take(now, deadline.since(now))).map_err(|wait| {
+            let cause = Cause::RateLimited { retry_after: Some(wait) };
+            to.failure(cause, "too many calls wait for their turn")
+        })?;
+        self.rest(turn).await;
+        to.breaker(|breaker| breaker.admit(self.now())).map_err(|rest| {
+            to.failure(Cause::Unavailable, format!("left alone for another {} s", rest.as_secs().max(1)))
+        })
     }
 
     async fn exchange(
@@ -233,7 +247,7 @@ impl Http {
         (half + Duration::from_micros(spread)).max(asked)
     }
 
-    fn now(&self) -> Timestamp {
+    pub(super) fn now(&self) -> Timestamp {
         self.means.clock.now()
     }
 }

@@ -107,7 +107,7 @@ impl Connection {
     }
 
     /// Takes the credentials out of what a service says, should it repeat them.
-    pub(super) fn redact(&self, mut failure: Failure) -> Failure {
+    pub(crate) fn redact(&self, mut failure: Failure) -> Failure {
         for secret in &self.secrets {
             failure.message = secret.hide_in(&failure.message);
         }

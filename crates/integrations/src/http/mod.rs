@@ -13,9 +13,13 @@ mod client;
 mod connection;
 mod failure;
 mod pace;
+#[cfg(feature = "framer")]
+mod socket;
 
 pub use address::{Network, is_public};
 pub use call::{Answer, Call, Repeat};
 pub use client::{Http, Means, Settings};
 pub use connection::{Connection, Limits, Manners};
 pub use failure::{Cause, Failure};
+#[cfg(feature = "framer")]
+pub use socket::Socket;

@@ -8,6 +8,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may")]
 
 mod courier;
+#[cfg(feature = "framer")]
+mod framer;
 mod ground;
 #[cfg(feature = "hostinger")]
 mod hostinger;
@@ -22,3 +24,5 @@ mod shopify;
 mod stripe;
 mod table;
 mod vectors;
+#[cfg(feature = "webflow")]
+mod webflow;

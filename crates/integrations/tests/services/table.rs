@@ -80,6 +80,41 @@ async fn shopify() -> Row {
     }
 }
 
+#[cfg(feature = "webflow")]
+async fn webflow() -> Row {
+    use crate::webflow::{calls, faults};
+
+    let validated = calls::validated();
+    let present = validated.as_ref().map(|(_, there)| {
+        let wanted = calls::OPERATIONS.map(|(method, path)| (method.to_owned(), path.to_owned()));
+        (wanted.iter().filter(|operation| there.contains(operation)).count(), wanted.len())
+    });
+    Row {
+        service: "webflow",
+        operations: present,
+        validated: validated.map(|(calls, _)| calls),
+        recorded: calls::recorded(),
+        signatures: vectors::webflow(),
+        stories: faults::survived().await,
+    }
+}
+
+#[cfg(feature = "framer")]
+async fn framer() -> Row {
+    use crate::framer::{faults, frames};
+
+    let there = frames::present();
+    let present = frames::METHODS.iter().filter(|method| there.contains(**method)).count();
+    Row {
+        service: "framer",
+        operations: Some((present, frames::METHODS.len())),
+        validated: frames::validated(),
+        recorded: frames::recorded(),
+        signatures: (0, 0),
+        stories: faults::survived().await,
+    }
+}
+
 #[cfg(feature = "hostinger")]
 async fn hostinger() -> Row {
     use crate::hostinger::{calls, faults};
@@ -141,11 +176,14 @@ async fn the_table() {
     rows.push(openai().await);
     #[cfg(feature = "shopify")]
     rows.push(shopify().await);
+    #[cfg(feature = "webflow")]
+    rows.push(webflow().await);
+    #[cfg(feature = "framer")]
+    rows.push(framer().await);
     #[cfg(feature = "hostinger")]
     rows.push(hostinger().await);
     #[cfg(feature = "railway")]
     rows.push(railway().await);
-    rows.push(only_signed("webflow", vectors::webflow()));
     rows.push(only_signed("standard webhooks", vectors::standard()));
     print(&rows);
 }

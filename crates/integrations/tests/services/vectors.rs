@@ -110,7 +110,9 @@ fn the_committed_recordings_are_those_beside_the_descriptions() {
         "stripe/sdk-requests.jsonl",
         "stripe/webhook-vectors.json",
         "shopify/hmac-vectors.json",
+        "webflow/sdk-requests.jsonl",
         "webflow/webhook-vectors.json",
+        "framer/transcript.jsonl",
         "standard-webhooks/vectors.json",
     ] {
         if let Some(recorded) = spec(name) {

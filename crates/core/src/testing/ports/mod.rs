@@ -13,6 +13,7 @@ pub mod channel;
 pub mod deploys;
 pub mod domains;
 pub mod payment;
+pub mod site;
 pub mod zones;
 
 use std::time::Duration;

@@ -1,12 +1,12 @@
 //! What every adapter is tested with.
 
-#[cfg(any(feature = "stripe", feature = "shopify"))]
+#[cfg(any(feature = "stripe", feature = "shopify", feature = "webflow", feature = "framer"))]
 pub(crate) mod canary;
-#[cfg(any(feature = "stripe", feature = "openai", feature = "hostinger"))]
+#[cfg(any(feature = "stripe", feature = "openai", feature = "webflow", feature = "hostinger"))]
 pub(crate) mod form;
 #[cfg(any(feature = "shopify", feature = "railway"))]
 pub(crate) mod graphql;
-#[cfg(any(feature = "stripe", feature = "openai", feature = "hostinger"))]
+#[cfg(any(feature = "stripe", feature = "openai", feature = "webflow", feature = "hostinger"))]
 pub(crate) mod openapi;
 pub(crate) mod server;
 pub(crate) mod specs;

@@ -25,6 +25,14 @@ impl Description {
         Some(Self { document, ready: Mutex::default() })
     }
 
+    /// The same, mended first where it is known to be wrong.
+    #[cfg(feature = "webflow")]
+    pub(crate) fn open_mended(name: &str, mend: impl FnOnce(&mut Value)) -> Option<Self> {
+        let mut description = Self::open(name)?;
+        mend(&mut description.document);
+        Some(description)
+    }
+
     /// The path of the operation that a request is for, as the description writes it.
     pub(crate) fn route(&self, method: &str, path: &str) -> Option<String> {
         let path = path.split('?').next().unwrap();
@@ -92,6 +100,25 @@ impl Description {
         let mut closed = self.whole(schema);
         close(&mut closed);
         self.check(&format!("{method} {route} body"), &closed, &body)?;
+        Ok(route)
+    }
+
+    /// What is wrong with a call: its query, and its body, which is JSON or nothing.
+    #[cfg(feature = "webflow")]
+    pub(crate) fn check_call(&self, method: &str, path: &str, body: &[u8]) -> Result<String, String> {
+        let route = self.route(method, path).ok_or_else(|| format!("there is no {method} {path}"))?;
+        let operation = &self.document["paths"][&route][method.to_lowercase()];
+        let query = path.split_once('?').map_or("", |(_, query)| query);
+        let of_query = self.query_schema(operation);
+        let asked = typed(&self.document, &of_query, &nested(query));
+        self.check(&format!("{method} {route} query"), &of_query, &asked)?;
+        let of_body = &operation["requestBody"]["content"]["application/json"]["schema"];
+        if of_body.is_null() || body.is_empty() {
+            let fits = body.is_empty() && (of_body.is_null() || operation["requestBody"]["required"] != true);
+            return if fits { Ok(route) } else { Err(format!("{method} {route} takes another body")) };
+        }
+        let body = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+        self.check(&format!("{method} {route} body"), of_body, &body)?;
         Ok(route)
     }
 
