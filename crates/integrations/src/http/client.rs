@@ -60,7 +60,8 @@ impl Default for Means {
 #[derive(Clone)]
 pub struct Http {
     client: Client,
-    gate: Gate,
+    pub(super) tls: Arc<ClientConfig>,
+    pub(super) gate: Gate,
     means: Means,
 }
 
@@ -90,7 +91,7 @@ impl Http {
             .with_no_client_auth();
         let gate = Gate::new(&settings.allow);
         let client = Client::builder()
-            .tls_backend_preconfigured(tls)
+            .tls_backend_preconfigured(tls.clone())
             .dns_resolver(Arc::new(gate.clone()))
             .redirect(Policy::none())
             .no_proxy()
@@ -99,7 +100,7 @@ impl Http {
             .user_agent(concat!("baddie/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|_| wrong("the client could not be made"))?;
-        Ok(Self { client, gate, means })
+        Ok(Self { client, tls: Arc::new(tls), gate, means })
     }
 
     /// The clock that this client reads.
