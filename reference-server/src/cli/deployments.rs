@@ -1,5 +1,6 @@
 //! `baddie deployments`: what runs on machines of others.
 
+use std::fmt::Write as _;
 use std::io::Read as _;
 use std::time::Duration;
 
@@ -146,11 +147,11 @@ fn ready(prepared: &Prepared) -> String {
     let DeployTarget { project, environment, service } = &prepared.target;
     let mut text = format!("`baddie deployments deploy {project} {environment} {service}` lets it run");
     for host in &prepared.hostnames {
-        text += &format!("\nit will be reached at {host}");
+        let _ = write!(text, "\nit will be reached at {host}");
     }
     for record in &prepared.records {
         let values = record.values.join(" ");
-        text += &format!("\nits zone must say: {} {} {} {values}", record.name, record.ttl, record.kind);
+        let _ = write!(text, "\nits zone must say: {} {} {} {values}", record.name, record.ttl, record.kind);
     }
     text
 }

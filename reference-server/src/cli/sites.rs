@@ -1,5 +1,7 @@
 //! `baddie sites`: sites that are kept in step with what a shop sells.
 
+use std::fmt::Write as _;
+
 use baddie::hosting::{KeepSite, ListSites, PublishSite, RetireSite, Showcase, Site};
 use baddie::ids::{ChannelId, ConnectionId, SiteId};
 use baddie::listings::ListChannels;
@@ -100,13 +102,14 @@ fn words(site: &Site) -> String {
         } else {
             format!(", {}", shown.hostnames.join(" "))
         };
-        text += &format!(
+        let _ = write!(
+            text,
             ", published at {at}: {} new, {} changed, {} taken away{hosts}",
             shown.added, shown.changed, shown.removed
         );
     }
     if let Some(problem) = &site.problem {
-        text += &format!("; {problem}");
+        let _ = write!(text, "; {problem}");
     }
     text
 }

@@ -60,10 +60,9 @@ impl Default for Means {
 #[derive(Clone)]
 pub struct Http {
     client: Client,
+    pub(super) tls: Arc<ClientConfig>,
     pub(super) gate: Gate,
     pub(super) means: Means,
-    #[cfg(feature = "framer")]
-    pub(super) tls: Arc<ClientConfig>,
 }
 
 /// What came of one try, when it was no answer: the failure, and whether the service may have had the request.
@@ -90,11 +89,9 @@ impl Http {
             .map_err(|_| wrong("the machine offers no safe protocol"))?
             .with_root_certificates(roots)
             .with_no_client_auth();
-        #[cfg(feature = "framer")]
-        let kept = Arc::new(tls.clone());
         let gate = Gate::new(&settings.allow);
         let client = Client::builder()
-            .tls_backend_preconfigured(tls)
+            .tls_backend_preconfigured(tls.clone())
             .dns_resolver(Arc::new(gate.clone()))
             .redirect(Policy::none())
             .no_proxy()
@@ -103,13 +100,7 @@ impl Http {
             .user_agent(concat!("baddie/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|_| wrong("the client could not be made"))?;
-        Ok(Self {
-            client,
-            gate,
-            means,
-            #[cfg(feature = "framer")]
-            tls: kept,
-        })
+        Ok(Self { client, tls: Arc::new(tls), gate, means })
     }
 
     /// The clock that this client reads.

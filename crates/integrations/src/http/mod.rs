@@ -9,6 +9,7 @@
 mod address;
 mod breaker;
 mod call;
+mod certificate;
 mod client;
 mod connection;
 mod failure;
@@ -18,6 +19,7 @@ mod socket;
 
 pub use address::{Network, is_public};
 pub use call::{Answer, Call, Repeat};
+pub use certificate::Certificate;
 pub use client::{Http, Means, Settings};
 pub use connection::{Connection, Limits, Manners};
 pub use failure::{Cause, Failure};

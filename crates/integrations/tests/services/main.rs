@@ -7,6 +7,7 @@
 #![cfg(feature = "http")]
 #![expect(clippy::unwrap_used, reason = "a test may")]
 
+mod certificate;
 mod courier;
 #[cfg(feature = "framer")]
 mod framer;

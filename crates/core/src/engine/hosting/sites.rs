@@ -45,18 +45,15 @@ impl Command for KeepSite {
         }
         let known = work.tx.hosting().sites().await?;
         let same = |site: &&Site| site.connection_id == self.connection_id && site.showcase == self.showcase;
-        let site = match known.iter().find(same) {
-            Some(site) => {
-                let mut site = work.tx.hold::<Site>(site.id).await?;
-                site.keep(self.channel_id)?;
-                work.tx.save(&mut site).await?;
-                site
-            }
-            None => {
-                let site = Site::new(work.id(), self.connection_id, self.showcase, self.channel_id, work.now);
-                work.tx.add(&site).await?;
-                site
-            }
+        let site = if let Some(site) = known.iter().find(same) {
+            let mut site = work.tx.hold::<Site>(site.id).await?;
+            site.keep(self.channel_id)?;
+            work.tx.save(&mut site).await?;
+            site
+        } else {
+            let site = Site::new(work.id(), self.connection_id, self.showcase, self.channel_id, work.now);
+            work.tx.add(&site).await?;
+            site
         };
         work.queue(JobKind::PublishSite, site.connection_id, site.id).await?;
         work.about(site.id);

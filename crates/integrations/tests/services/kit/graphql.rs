@@ -128,6 +128,7 @@ impl Graph {
         asked
     }
 
+    #[cfg(feature = "shopify")]
     /// What a document costs by the rules that Shopify publishes: one for each object, ten for each change, and for a list
     /// as much as it may hold. <https://shopify.dev/docs/api/usage/limits>
     pub(crate) fn cost(&self, text: &str) -> i64 {
@@ -138,6 +139,7 @@ impl Graph {
     }
 }
 
+#[cfg(feature = "shopify")]
 fn cost_of(set: &SelectionSet) -> i64 {
     gathered(set, &Value::Null)
         .iter()

@@ -51,6 +51,7 @@ impl Description {
     }
 
     /// What is wrong with a request whose body is a form.
+    #[cfg(feature = "stripe")]
     pub(crate) fn check_form(&self, method: &str, path: &str, body: &str) -> Result<String, String> {
         let route = self.route(method, path).ok_or_else(|| format!("there is no {method} {path}"))?;
         let operation = &self.document["paths"][&route][method.to_lowercase()];

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use baddie_core::clock::{Clock, Timestamp};
 use baddie_core::deploy_conformance;
 use baddie_core::hosting::{
     DeployHost, DeployPlan, DeploySource, DeployState, DeployTarget, HostError, ZoneRecord,
 };
 use baddie_core::testing::FixedClock;
 use baddie_core::testing::ports::deploys::{CANARY, DeployRig, plan};
-use baddie_integrations::http::Limits;
-use baddie_integrations::railway::{Config, Key, Railway};
+use baddie_integrations::http::{Cause, Limits};
+use baddie_integrations::railway::{ApiToken, Config, Key, Railway, calls};
 use baddie_integrations::secret::Secret;
 use serde_json::{Value, json};
 
@@ -261,15 +262,37 @@ async fn a_deployment_that_was_lost_is_not_repeated_by_itself() {
 #[tokio::test]
 async fn questions_that_are_used_up_are_waited_for() {
     let rig = rig([]);
-    rig.fake.look(|state| state.left = Some((0, "10".into())));
-    assert!(rig.railway.deployment("d").await.is_err());
-    let heard = rig.fake.server.heard().len();
+    let ask = async || rig.railway.ask::<ApiToken>(&calls::api_token()).await;
+    let left = |reset: String| rig.fake.look(|state| state.left = Some((0, reset)));
     // A short wait is waited for, a long one is the caller's.
-    rig.fake.look(|state| state.left = Some((0, "900".into())));
-    assert!(matches!(rig.railway.deployment("d").await, Err(HostError::NotThere { .. })));
-    let waited = rig.railway.prepare(&plan(&rig)).await;
-    assert!(matches!(waited, Ok(_) | Err(HostError::RateLimited { .. })), "{waited:?}");
-    assert!(rig.fake.server.heard().len() > heard);
+    left("10".into());
+    ask().await.unwrap();
+    let before = rig.clock.now();
+    ask().await.unwrap();
+    assert!(rig.clock.now().since(before).as_secs() >= 10);
+    rig.clock.advance(Duration::from_secs(10));
+    let in_a_while = || rig.clock.now().plus(Duration::from_mins(15));
+    for write in [
+        |_: Timestamp| "900".to_owned(),
+        |at: Timestamp| (at.as_micros() / 1_000_000).to_string(),
+        |at: Timestamp| (at.as_micros() / 1_000).to_string(),
+        |at: Timestamp| at.to_string(),
+    ] {
+        left(write(in_a_while()));
+        ask().await.unwrap();
+        let heard = rig.fake.server.heard().len();
+        let cause = ask().await.unwrap_err().cause;
+        let Cause::RateLimited { retry_after: Some(wait) } = cause else { panic!("{cause:?}") };
+        assert!((898..=900).contains(&wait.as_secs()), "{wait:?}");
+        assert_eq!(rig.fake.server.heard().len(), heard, "nobody is asked");
+        rig.clock.advance(Duration::from_mins(15));
+    }
+    // What makes no sense shuts nobody away.
+    for odd in ["", "soon", "-5", "99999999999999999999", "2099-01-01T00:00:00Z"] {
+        left(odd.into());
+        ask().await.unwrap();
+        ask().await.unwrap();
+    }
 }
 
 #[tokio::test]
@@ -285,6 +308,6 @@ async fn a_token_that_is_withdrawn_is_told_and_never_shown() {
     let said = format!("{answer} {answer:?} {echoed} {echoed:?} {config:?}");
     assert!(!said.contains(token.expose()) && said.contains("(hidden)"), "{said}");
     // Neither is a value in what a request looks like to a programmer.
-    let ask = baddie_integrations::railway::calls::set_variables("p", "e", "s", &plan(&rig).variables, true);
+    let ask = calls::set_variables("p", "e", "s", &plan(&rig).variables, true);
     assert!(!format!("{ask:?}").contains(CANARY));
 }

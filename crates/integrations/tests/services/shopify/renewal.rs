@@ -8,7 +8,7 @@ use baddie_core::engine::journal::ListEvents;
 use baddie_integrations::shopify::KIND;
 
 use super::engine::{House, house};
-use super::fake::{CLIENT, SHOP, TOKEN};
+use super::fake::{CLIENT, SHOP, State, TOKEN};
 use super::service::{SECRET, credentials};
 use crate::kit::canary::hidden;
 use crate::kit::server::{Fault, Reply};
@@ -19,7 +19,7 @@ async fn expiring(url: &str, refresh_token: &str) -> House {
     let mut given = credentials(SHOP, TOKEN);
     given.insert("client_id".into(), CLIENT.into());
     given.insert("refresh_token".into(), refresh_token.into());
-    house.fake.look(|state| state.let_expire());
+    house.fake.look(State::let_expire);
     let request = ConnectService {
         service: KIND.into(),
         credentials: given.into(),
