@@ -154,10 +154,10 @@ impl Stage {
 
     fn shows(&self) -> Vec<(String, i64)> {
         let shows = self.wall.shows.lock().unwrap();
-        let shown = shows["Shop"].iter().map(|one| (one.title.clone(), one.qty));
-        let mut shown: Vec<_> = shown.collect();
-        shown.sort();
-        shown
+        let things = shows["Shop"].iter().map(|one| (one.title.clone(), one.qty));
+        let mut things: Vec<_> = things.collect();
+        things.sort();
+        things
     }
 
     fn calls(&self) -> usize {

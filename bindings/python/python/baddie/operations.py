@@ -9,23 +9,24 @@ from .money import Money
 from .types import (
     AccountBalance, Acquisition, AdviceRun, AgingRow, ApiKey, ArrivedLine, AuditEntry, CancelLine, Channel,
     ChannelNotice, ChannelStatus, CheckoutLine, CheckoutSession, Comparable, Competition, Condition, Connection,
-    Coupon, CreatedKey, CustomerView, DailyResult, Decision, Delivery, DeliveryState, DemandSeries, Endpoint,
-    EndpointSecret, EntryView, Event, FeeRule, FeeSchedule, FileOrder, FileProduct, FileSale, FileStock, Find,
-    Forecast, Fulfilment, FulfilmentState, FulfilmentStep, HaulView, Health, ImportKind, ImportRun, ImportedOrder,
-    InventoryPrediction, Item, ItemStatus, ItemView, Job, JobState, LandedCost, Listing, ListingDraft, ListingState,
-    ListingText, Location, LocationKind, ManualPosting, MarketView, Media, Member, MemberStatus, MoveReason,
-    NewComponent, NewCoupon, NewPurchaseLine, NewVariant, NoticeTaken, OrderState, OrderView, OversellWindow,
-    Overview, PageOfAcquisition, PageOfAdviceRun, PageOfApiKey, PageOfAuditEntry, PageOfDelivery, PageOfEntryView,
-    PageOfEvent, PageOfFileOrder, PageOfFileProduct, PageOfFileSale, PageOfFileStock, PageOfForecast,
-    PageOfFulfilment, PageOfInventoryPrediction, PageOfItem, PageOfJob, PageOfListing, PageOfListingText,
-    PageOfMember, PageOfOrderView, PageOfPayment, PageOfPayout, PageOfPriceProposal, PageOfPricingRule,
-    PageOfProductView, PageOfPurchaseOrder, PageOfRefillProposal, PageOfReturnCase, PageOfStockMove, PageOfSupplier,
-    ParcelLine, Payment, PaymentStep, PaymentView, Payout, PayoutLine, Person, PlaceLine, PriceBreak, PriceChange,
-    PriceProposal, PricesOptimized, PricingRule, ProductStatus, ProductView, Profit, PromotionKind, PromotionView,
-    ProposalState, PurchaseOrder, PurchaseOrderState, PurchaseOrderStep, PurchaseOrderView, Quoted, RefillPolicy,
-    RefillProposal, RefreshAsked, Replayed, Reservation, ReturnCase, ReturnLine, ReturnState, ReturnStep, Role,
-    Rounding, RulesApplied, SellThroughRow, Shop, StockAlert, StockLevel, StockMove, Strategy, Supplier, SupplierKind,
-    SupplierOffer, TaxYear, Variant, Verdict,
+    Coupon, CreatedKey, CustomerView, DailyResult, Decision, Delivery, DeliveryState, DemandSeries, DeployPlan,
+    DeployTarget, Deployment, Domain, DomainOffer, Endpoint, EndpointSecret, EntryView, Event, FeeRule, FeeSchedule,
+    FileOrder, FileProduct, FileSale, FileStock, Find, Forecast, Fulfilment, FulfilmentState, FulfilmentStep,
+    HaulView, Health, ImportKind, ImportRun, ImportedOrder, InventoryPrediction, Item, ItemStatus, ItemView, Job,
+    JobState, LandedCost, Listing, ListingDraft, ListingState, ListingText, Location, LocationKind, LogLine,
+    ManualPosting, MarketView, Media, Member, MemberStatus, MoveReason, NewComponent, NewCoupon, NewPurchaseLine,
+    NewVariant, NoticeTaken, OrderState, OrderView, OversellWindow, Overview, PageOfAcquisition, PageOfAdviceRun,
+    PageOfApiKey, PageOfAuditEntry, PageOfDelivery, PageOfEntryView, PageOfEvent, PageOfFileOrder, PageOfFileProduct,
+    PageOfFileSale, PageOfFileStock, PageOfForecast, PageOfFulfilment, PageOfInventoryPrediction, PageOfItem,
+    PageOfJob, PageOfListing, PageOfListingText, PageOfMember, PageOfOrderView, PageOfPayment, PageOfPayout,
+    PageOfPriceProposal, PageOfPricingRule, PageOfProductView, PageOfPurchaseOrder, PageOfRefillProposal,
+    PageOfReturnCase, PageOfStockMove, PageOfSupplier, ParcelLine, Payment, PaymentStep, PaymentView, Payout,
+    PayoutLine, Person, PlaceLine, Prepared, PriceBreak, PriceChange, PriceProposal, PricesOptimized, PricingRule,
+    ProductStatus, ProductView, Profit, PromotionKind, PromotionView, ProposalState, PurchaseOrder,
+    PurchaseOrderState, PurchaseOrderStep, PurchaseOrderView, Quoted, RefillPolicy, RefillProposal, RefreshAsked,
+    Replayed, Reservation, ReturnCase, ReturnLine, ReturnState, ReturnStep, Role, RolledBack, Rounding, RulesApplied,
+    SellThroughRow, Shop, Showcase, Site, StockAlert, StockLevel, StockMove, Strategy, Supplier, SupplierKind,
+    SupplierOffer, TaxYear, Variant, Verdict, ZoneRecord, ZoneSnapshot,
 )
 
 Call = Callable[[str, Dict[str, Any], Any, Optional[str]], Any]
@@ -2463,6 +2464,296 @@ class WebhooksOperations:
         return found
 
 
+class SitesOperations:
+    """The operations `sites.…`."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    def keep(
+        self,
+        *,
+        connection_id: str,
+        showcase: Showcase,
+        channel_id: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Site:
+        """Have a site show what is sold, from now on.
+
+        :param connection_id: The way to its service, such as a connection to `webflow`.
+        :param showcase: Where on the site.
+        :param channel_id: Whose listings it shows; those of all channels when absent.
+        """
+        said: Dict[str, Any] = {
+            "connection_id": connection_id, "showcase": showcase, "channel_id": channel_id
+        }
+        found: Site = self._call("sites.keep", said, Site, idempotency_key)
+        return found
+
+    def get(self, *, site_id: str) -> Site:
+        """Look at a site.
+
+        :param site_id: The site.
+        """
+        found: Site = self._call("sites.get", {"site_id": site_id}, Site, None)
+        return found
+
+    def publish(self, *, site_id: str, idempotency_key: Optional[str] = None) -> Site:
+        """Look at a site now whether it is in step, instead of within a quarter of an hour.
+
+        :param site_id: The site.
+        """
+        found: Site = self._call("sites.publish", {"site_id": site_id}, Site, idempotency_key)
+        return found
+
+    def retire(self, *, site_id: str, idempotency_key: Optional[str] = None) -> Site:
+        """Take all that is the shop's off a site, and leave it alone from then on.
+
+        :param site_id: The site.
+        """
+        found: Site = self._call("sites.retire", {"site_id": site_id}, Site, idempotency_key)
+        return found
+
+    def list(self) -> list[Site]:
+        """Look through the sites, oldest first."""
+        found: list[Site] = self._call("sites.list", {}, list[Site], None)
+        return found
+
+
+class DomainsOperations:
+    """The operations `domains.…`."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    def offers(self, *, names: Sequence[str], connection_id: Optional[str] = None) -> list[DomainOffer]:
+        """Ask which domains may be had, and for what.
+
+        :param names: Their names, 50 at most.
+        :param connection_id: The connection, where several are good for it.
+        """
+        said: Dict[str, Any] = {
+            "names": names, "connection_id": connection_id
+        }
+        found: list[DomainOffer] = self._call("domains.offers", said, list[DomainOffer], None)
+        return found
+
+    def buy(
+        self,
+        *,
+        name: str,
+        price: Money,
+        connection_id: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Domain:
+        """Buy a domain.
+
+        :param name: Its name.
+        :param price: What is agreed to, as `domains.offers` said it.
+        :param connection_id: The connection, where several are good for it.
+        """
+        said: Dict[str, Any] = {
+            "name": name, "price": price, "connection_id": connection_id
+        }
+        found: Domain = self._call("domains.buy", said, Domain, idempotency_key)
+        return found
+
+    def list(self, *, connection_id: Optional[str] = None) -> list[Domain]:
+        """Look through the domains of an account.
+
+        :param connection_id: The connection, where several are good for it.
+        """
+        found: list[Domain] = self._call("domains.list", {"connection_id": connection_id}, list[Domain], None)
+        return found
+
+
+class ZonesOperations:
+    """The operations `zones.…`."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    def records(self, *, domain: str, connection_id: Optional[str] = None) -> list[ZoneRecord]:
+        """Look at what the zone of a domain says.
+
+        :param domain: The domain.
+        :param connection_id: The connection, where several are good for it.
+        """
+        said: Dict[str, Any] = {
+            "domain": domain, "connection_id": connection_id
+        }
+        found: list[ZoneRecord] = self._call("zones.records", said, list[ZoneRecord], None)
+        return found
+
+    def set(
+        self,
+        *,
+        domain: str,
+        records: Sequence[ZoneRecord],
+        connection_id: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> list[ZoneRecord]:
+        """Have a zone say this of these names and kinds.
+
+        :param domain: The domain.
+        :param records: What it shall say, 50 at most, none of one name and kind twice.
+        :param connection_id: The connection, where several are good for it.
+        """
+        said: Dict[str, Any] = {
+            "domain": domain, "records": records, "connection_id": connection_id
+        }
+        found: list[ZoneRecord] = self._call("zones.set", said, list[ZoneRecord], idempotency_key)
+        return found
+
+    def clear(
+        self,
+        *,
+        domain: str,
+        kind: str,
+        name: str,
+        connection_id: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> list[ZoneRecord]:
+        """Take what a zone says of a name and kind out of it.
+
+        :param domain: The domain.
+        :param kind: The kind, such as `TXT`.
+        :param name: The name within the zone; `@` is the zone itself.
+        :param connection_id: The connection, where several are good for it.
+        """
+        said: Dict[str, Any] = {
+            "domain": domain, "kind": kind, "name": name, "connection_id": connection_id
+        }
+        found: list[ZoneRecord] = self._call("zones.clear", said, list[ZoneRecord], idempotency_key)
+        return found
+
+    def snapshots(self, *, domain: str, connection_id: Optional[str] = None) -> list[ZoneSnapshot]:
+        """Look at how a zone was before.
+
+        :param domain: The domain.
+        :param connection_id: The connection, where several are good for it.
+        """
+        said: Dict[str, Any] = {
+            "domain": domain, "connection_id": connection_id
+        }
+        found: list[ZoneSnapshot] = self._call("zones.snapshots", said, list[ZoneSnapshot], None)
+        return found
+
+    def restore(
+        self,
+        *,
+        domain: str,
+        snapshot: str,
+        connection_id: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> list[ZoneRecord]:
+        """Make a zone what it was.
+
+        :param domain: The domain.
+        :param snapshot: The snapshot, as `zones.snapshots` names it.
+        :param connection_id: The connection, where several are good for it.
+        """
+        said: Dict[str, Any] = {
+            "domain": domain, "snapshot": snapshot, "connection_id": connection_id
+        }
+        found: list[ZoneRecord] = self._call("zones.restore", said, list[ZoneRecord], idempotency_key)
+        return found
+
+
+class DeploymentsOperations:
+    """The operations `deployments.…`."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    def prepare(
+        self,
+        *,
+        plan: DeployPlan,
+        connection_id: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Prepared:
+        """Have ready at a host what shall run there.
+
+        :param plan: What shall run.
+        :param connection_id: The connection, where several are good for it.
+        """
+        said: Dict[str, Any] = {
+            "plan": plan, "connection_id": connection_id
+        }
+        found: Prepared = self._call("deployments.prepare", said, Prepared, idempotency_key)
+        return found
+
+    def deploy(
+        self,
+        *,
+        target: DeployTarget,
+        commit: Optional[str] = None,
+        connection_id: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Deployment:
+        """Let what was made ready run.
+
+        :param target: What runs, as `deployments.prepare` named it.
+        :param commit: This commit of its repository; the newest when absent.
+        :param connection_id: The connection, where several are good for it.
+        """
+        said: Dict[str, Any] = {
+            "target": target, "commit": commit, "connection_id": connection_id
+        }
+        found: Deployment = self._call("deployments.deploy", said, Deployment, idempotency_key)
+        return found
+
+    def get(self, *, deployment: str, connection_id: Optional[str] = None) -> Deployment:
+        """Look at how a deployment stands.
+
+        :param deployment: The host's name for it.
+        :param connection_id: The connection, where several are good for it.
+        """
+        said: Dict[str, Any] = {
+            "deployment": deployment, "connection_id": connection_id
+        }
+        found: Deployment = self._call("deployments.get", said, Deployment, None)
+        return found
+
+    def logs(
+        self,
+        *,
+        deployment: str,
+        connection_id: Optional[str] = None,
+        lines: Optional[int] = None,
+    ) -> list[LogLine]:
+        """Read the last lines that a deployment said.
+
+        :param deployment: The host's name for it.
+        :param connection_id: The connection, where several are good for it.
+        :param lines: How many lines, 1 to 1,000; 100 when absent.
+        """
+        said: Dict[str, Any] = {
+            "deployment": deployment, "connection_id": connection_id, "lines": lines
+        }
+        found: list[LogLine] = self._call("deployments.logs", said, list[LogLine], None)
+        return found
+
+    def roll_back(
+        self,
+        *,
+        deployment: str,
+        connection_id: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> RolledBack:
+        """Let an earlier deployment run again.
+
+        :param deployment: The host's name for the earlier one.
+        :param connection_id: The connection, where several are good for it.
+        """
+        said: Dict[str, Any] = {
+            "deployment": deployment, "connection_id": connection_id
+        }
+        found: RolledBack = self._call("deployments.roll_back", said, RolledBack, idempotency_key)
+        return found
+
+
 class LedgerOperations:
     """The operations `ledger.…`."""
 
@@ -3198,6 +3489,10 @@ class Operations:
         self.returns = ReturnsOperations(call)
         self.integrations = IntegrationsOperations(call)
         self.webhooks = WebhooksOperations(call)
+        self.sites = SitesOperations(call)
+        self.domains = DomainsOperations(call)
+        self.zones = ZonesOperations(call)
+        self.deployments = DeploymentsOperations(call)
         self.ledger = LedgerOperations(call)
         self.reports = ReportsOperations(call)
         self.refill_policies = RefillPoliciesOperations(call)
@@ -5699,6 +5994,296 @@ class AsyncWebhooksOperations:
         return found
 
 
+class AsyncSitesOperations:
+    """The operations `sites.…`."""
+
+    def __init__(self, call: AsyncCall) -> None:
+        self._call = call
+
+    async def keep(
+        self,
+        *,
+        connection_id: str,
+        showcase: Showcase,
+        channel_id: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Site:
+        """Have a site show what is sold, from now on.
+
+        :param connection_id: The way to its service, such as a connection to `webflow`.
+        :param showcase: Where on the site.
+        :param channel_id: Whose listings it shows; those of all channels when absent.
+        """
+        said: Dict[str, Any] = {
+            "connection_id": connection_id, "showcase": showcase, "channel_id": channel_id
+        }
+        found: Site = await self._call("sites.keep", said, Site, idempotency_key)
+        return found
+
+    async def get(self, *, site_id: str) -> Site:
+        """Look at a site.
+
+        :param site_id: The site.
+        """
+        found: Site = await self._call("sites.get", {"site_id": site_id}, Site, None)
+        return found
+
+    async def publish(self, *, site_id: str, idempotency_key: Optional[str] = None) -> Site:
+        """Look at a site now whether it is in step, instead of within a quarter of an hour.
+
+        :param site_id: The site.
+        """
+        found: Site = await self._call("sites.publish", {"site_id": site_id}, Site, idempotency_key)
+        return found
+
+    async def retire(self, *, site_id: str, idempotency_key: Optional[str] = None) -> Site:
+        """Take all that is the shop's off a site, and leave it alone from then on.
+
+        :param site_id: The site.
+        """
+        found: Site = await self._call("sites.retire", {"site_id": site_id}, Site, idempotency_key)
+        return found
+
+    async def list(self) -> list[Site]:
+        """Look through the sites, oldest first."""
+        found: list[Site] = await self._call("sites.list", {}, list[Site], None)
+        return found
+
+
+class AsyncDomainsOperations:
+    """The operations `domains.…`."""
+
+    def __init__(self, call: AsyncCall) -> None:
+        self._call = call
+
+    async def offers(self, *, names: Sequence[str], connection_id: Optional[str] = None) -> list[DomainOffer]:
+        """Ask which domains may be had, and for what.
+
+        :param names: Their names, 50 at most.
+        :param connection_id: The connection, where several are good for it.
+        """
+        said: Dict[str, Any] = {
+            "names": names, "connection_id": connection_id
+        }
+        found: list[DomainOffer] = await self._call("domains.offers", said, list[DomainOffer], None)
+        return found
+
+    async def buy(
+        self,
+        *,
+        name: str,
+        price: Money,
+        connection_id: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Domain:
+        """Buy a domain.
+
+        :param name: Its name.
+        :param price: What is agreed to, as `domains.offers` said it.
+        :param connection_id: The connection, where several are good for it.
+        """
+        said: Dict[str, Any] = {
+            "name": name, "price": price, "connection_id": connection_id
+        }
+        found: Domain = await self._call("domains.buy", said, Domain, idempotency_key)
+        return found
+
+    async def list(self, *, connection_id: Optional[str] = None) -> list[Domain]:
+        """Look through the domains of an account.
+
+        :param connection_id: The connection, where several are good for it.
+        """
+        found: list[Domain] = await self._call("domains.list", {"connection_id": connection_id}, list[Domain], None)
+        return found
+
+
+class AsyncZonesOperations:
+    """The operations `zones.…`."""
+
+    def __init__(self, call: AsyncCall) -> None:
+        self._call = call
+
+    async def records(self, *, domain: str, connection_id: Optional[str] = None) -> list[ZoneRecord]:
+        """Look at what the zone of a domain says.
+
+        :param domain: The domain.
+        :param connection_id: The connection, where several are good for it.
+        """
+        said: Dict[str, Any] = {
+            "domain": domain, "connection_id": connection_id
+        }
+        found: list[ZoneRecord] = await self._call("zones.records", said, list[ZoneRecord], None)
+        return found
+
+    async def set(
+        self,
+        *,
+        domain: str,
+        records: Sequence[ZoneRecord],
+        connection_id: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> list[ZoneRecord]:
+        """Have a zone say this of these names and kinds.
+
+        :param domain: The domain.
+        :param records: What it shall say, 50 at most, none of one name and kind twice.
+        :param connection_id: The connection, where several are good for it.
+        """
+        said: Dict[str, Any] = {
+            "domain": domain, "records": records, "connection_id": connection_id
+        }
+        found: list[ZoneRecord] = await self._call("zones.set", said, list[ZoneRecord], idempotency_key)
+        return found
+
+    async def clear(
+        self,
+        *,
+        domain: str,
+        kind: str,
+        name: str,
+        connection_id: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> list[ZoneRecord]:
+        """Take what a zone says of a name and kind out of it.
+
+        :param domain: The domain.
+        :param kind: The kind, such as `TXT`.
+        :param name: The name within the zone; `@` is the zone itself.
+        :param connection_id: The connection, where several are good for it.
+        """
+        said: Dict[str, Any] = {
+            "domain": domain, "kind": kind, "name": name, "connection_id": connection_id
+        }
+        found: list[ZoneRecord] = await self._call("zones.clear", said, list[ZoneRecord], idempotency_key)
+        return found
+
+    async def snapshots(self, *, domain: str, connection_id: Optional[str] = None) -> list[ZoneSnapshot]:
+        """Look at how a zone was before.
+
+        :param domain: The domain.
+        :param connection_id: The connection, where several are good for it.
+        """
+        said: Dict[str, Any] = {
+            "domain": domain, "connection_id": connection_id
+        }
+        found: list[ZoneSnapshot] = await self._call("zones.snapshots", said, list[ZoneSnapshot], None)
+        return found
+
+    async def restore(
+        self,
+        *,
+        domain: str,
+        snapshot: str,
+        connection_id: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> list[ZoneRecord]:
+        """Make a zone what it was.
+
+        :param domain: The domain.
+        :param snapshot: The snapshot, as `zones.snapshots` names it.
+        :param connection_id: The connection, where several are good for it.
+        """
+        said: Dict[str, Any] = {
+            "domain": domain, "snapshot": snapshot, "connection_id": connection_id
+        }
+        found: list[ZoneRecord] = await self._call("zones.restore", said, list[ZoneRecord], idempotency_key)
+        return found
+
+
+class AsyncDeploymentsOperations:
+    """The operations `deployments.…`."""
+
+    def __init__(self, call: AsyncCall) -> None:
+        self._call = call
+
+    async def prepare(
+        self,
+        *,
+        plan: DeployPlan,
+        connection_id: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Prepared:
+        """Have ready at a host what shall run there.
+
+        :param plan: What shall run.
+        :param connection_id: The connection, where several are good for it.
+        """
+        said: Dict[str, Any] = {
+            "plan": plan, "connection_id": connection_id
+        }
+        found: Prepared = await self._call("deployments.prepare", said, Prepared, idempotency_key)
+        return found
+
+    async def deploy(
+        self,
+        *,
+        target: DeployTarget,
+        commit: Optional[str] = None,
+        connection_id: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Deployment:
+        """Let what was made ready run.
+
+        :param target: What runs, as `deployments.prepare` named it.
+        :param commit: This commit of its repository; the newest when absent.
+        :param connection_id: The connection, where several are good for it.
+        """
+        said: Dict[str, Any] = {
+            "target": target, "commit": commit, "connection_id": connection_id
+        }
+        found: Deployment = await self._call("deployments.deploy", said, Deployment, idempotency_key)
+        return found
+
+    async def get(self, *, deployment: str, connection_id: Optional[str] = None) -> Deployment:
+        """Look at how a deployment stands.
+
+        :param deployment: The host's name for it.
+        :param connection_id: The connection, where several are good for it.
+        """
+        said: Dict[str, Any] = {
+            "deployment": deployment, "connection_id": connection_id
+        }
+        found: Deployment = await self._call("deployments.get", said, Deployment, None)
+        return found
+
+    async def logs(
+        self,
+        *,
+        deployment: str,
+        connection_id: Optional[str] = None,
+        lines: Optional[int] = None,
+    ) -> list[LogLine]:
+        """Read the last lines that a deployment said.
+
+        :param deployment: The host's name for it.
+        :param connection_id: The connection, where several are good for it.
+        :param lines: How many lines, 1 to 1,000; 100 when absent.
+        """
+        said: Dict[str, Any] = {
+            "deployment": deployment, "connection_id": connection_id, "lines": lines
+        }
+        found: list[LogLine] = await self._call("deployments.logs", said, list[LogLine], None)
+        return found
+
+    async def roll_back(
+        self,
+        *,
+        deployment: str,
+        connection_id: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> RolledBack:
+        """Let an earlier deployment run again.
+
+        :param deployment: The host's name for the earlier one.
+        :param connection_id: The connection, where several are good for it.
+        """
+        said: Dict[str, Any] = {
+            "deployment": deployment, "connection_id": connection_id
+        }
+        found: RolledBack = await self._call("deployments.roll_back", said, RolledBack, idempotency_key)
+        return found
+
+
 class AsyncLedgerOperations:
     """The operations `ledger.…`."""
 
@@ -6464,6 +7049,10 @@ class AsyncOperations:
         self.returns = AsyncReturnsOperations(call)
         self.integrations = AsyncIntegrationsOperations(call)
         self.webhooks = AsyncWebhooksOperations(call)
+        self.sites = AsyncSitesOperations(call)
+        self.domains = AsyncDomainsOperations(call)
+        self.zones = AsyncZonesOperations(call)
+        self.deployments = AsyncDeploymentsOperations(call)
         self.ledger = AsyncLedgerOperations(call)
         self.reports = AsyncReportsOperations(call)
         self.refill_policies = AsyncRefillPoliciesOperations(call)

@@ -14,31 +14,34 @@ __all__ = [
     "CategoryView", "Channel", "ChannelNotice", "ChannelOverview", "ChannelQuote", "ChannelStatus", "CheckoutLine",
     "CheckoutSession", "CheckoutState", "Claim", "Comparable", "Competition", "Condition", "Connection",
     "ConnectionState", "Coupon", "CreatedKey", "CustomerView", "DailyResult", "Decision", "Delivery", "DeliveryState",
-    "DemandPoint", "DemandSeries", "Desired", "Disposition", "EndReason", "Endpoint", "EndpointSecret",
-    "EndpointState", "EntryView", "Event", "FeeBase", "FeeKind", "FeeRule", "FeeSchedule", "FileComponent",
-    "FileOrder", "FileOrderLine", "FileProduct", "FileSale", "FileSaleLine", "FileStock", "Find", "Forecast",
-    "ForecastStep", "ForecastSum", "FoundItem", "Fulfilment", "FulfilmentState", "FulfilmentStatus", "FulfilmentStep",
-    "HaulView", "Health", "HoldOwner", "ImportKind", "ImportRun", "ImportState", "ImportedLine", "ImportedOrder",
-    "InventoryPrediction", "Item", "ItemStatus", "ItemView", "Job", "JobKind", "JobState", "LandedCost",
-    "LandedCostBasis", "LandedCostKind", "Listing", "ListingDraft", "ListingState", "ListingText", "Location",
-    "LocationKind", "ManualPosting", "MarkdownStep", "MarketView", "Media", "Member", "MemberStatus", "MoveReason",
-    "Movement", "NewComponent", "NewCoupon", "NewPurchaseLine", "NewVariant", "NoticeTaken", "OfferedAt",
-    "OpportunityKind", "OpportunityView", "OrderLine", "OrderState", "OrderView", "OversellWindow", "Overview",
-    "PageOfAcquisition", "PageOfAdviceRun", "PageOfApiKey", "PageOfAuditEntry", "PageOfDelivery", "PageOfEntryView",
-    "PageOfEvent", "PageOfFileOrder", "PageOfFileProduct", "PageOfFileSale", "PageOfFileStock", "PageOfForecast",
-    "PageOfFulfilment", "PageOfInventoryPrediction", "PageOfItem", "PageOfJob", "PageOfListing", "PageOfListingText",
-    "PageOfMember", "PageOfOrderView", "PageOfPayment", "PageOfPayout", "PageOfPriceProposal", "PageOfPricingRule",
-    "PageOfProductView", "PageOfPurchaseOrder", "PageOfRefillProposal", "PageOfReturnCase", "PageOfStockMove",
-    "PageOfSupplier", "ParcelLine", "Payment", "PaymentStatus", "PaymentStep", "PaymentTxn", "PaymentView", "Payout",
-    "PayoutKind", "PayoutLine", "Person", "PlaceLine", "Posting", "PriceBreak", "PriceChange", "PriceKept",
-    "PricePoint", "PriceProposal", "PriceReason", "PriceResponse", "PricesOptimized", "PricingRule", "Product",
-    "ProductStatus", "ProductView", "Profit", "PromotionKind", "PromotionView", "ProposalState", "PurchaseLine",
-    "PurchaseOrder", "PurchaseOrderState", "PurchaseOrderStep", "PurchaseOrderView", "Quote", "Quoted", "Receipt",
-    "ReceiptLine", "RefillPolicy", "RefillProposal", "RefreshAsked", "Replayed", "Reservation", "ReservationState",
-    "ReturnCase", "ReturnLine", "ReturnState", "ReturnStep", "Role", "Rounding", "RulesApplied", "RunsOut",
-    "SellThroughRow", "Shop", "StateCount", "StockAlert", "StockLevel", "StockMove", "Strategy", "Supplier",
-    "SupplierKind", "SupplierOffer", "TaxLine", "TaxRate", "TaxYear", "Text", "TextFault", "TextState", "Told",
-    "ToldListingEnded", "ToldOrder", "TxnKind", "TxnState", "Variant", "VariantKind", "VariantView", "Verdict",
+    "DemandPoint", "DemandSeries", "DeployPlan", "DeploySource", "DeploySourceImage", "DeploySourceRepository",
+    "DeployState", "DeployTarget", "Deployment", "Desired", "Disposition", "Domain", "DomainOffer", "EndReason",
+    "Endpoint", "EndpointSecret", "EndpointState", "EntryView", "Event", "FeeBase", "FeeKind", "FeeRule",
+    "FeeSchedule", "FileComponent", "FileOrder", "FileOrderLine", "FileProduct", "FileSale", "FileSaleLine",
+    "FileStock", "Find", "Forecast", "ForecastStep", "ForecastSum", "FoundItem", "Fulfilment", "FulfilmentState",
+    "FulfilmentStatus", "FulfilmentStep", "HaulView", "Health", "HoldOwner", "ImportKind", "ImportRun", "ImportState",
+    "ImportedLine", "ImportedOrder", "InventoryPrediction", "Item", "ItemStatus", "ItemView", "Job", "JobKind",
+    "JobState", "LandedCost", "LandedCostBasis", "LandedCostKind", "Listing", "ListingDraft", "ListingState",
+    "ListingText", "Location", "LocationKind", "LogLine", "ManualPosting", "MarkdownStep", "MarketView", "Media",
+    "Member", "MemberStatus", "MoveReason", "Movement", "NewComponent", "NewCoupon", "NewPurchaseLine", "NewVariant",
+    "NoticeTaken", "OfferedAt", "OpportunityKind", "OpportunityView", "OrderLine", "OrderState", "OrderView",
+    "OversellWindow", "Overview", "PageOfAcquisition", "PageOfAdviceRun", "PageOfApiKey", "PageOfAuditEntry",
+    "PageOfDelivery", "PageOfEntryView", "PageOfEvent", "PageOfFileOrder", "PageOfFileProduct", "PageOfFileSale",
+    "PageOfFileStock", "PageOfForecast", "PageOfFulfilment", "PageOfInventoryPrediction", "PageOfItem", "PageOfJob",
+    "PageOfListing", "PageOfListingText", "PageOfMember", "PageOfOrderView", "PageOfPayment", "PageOfPayout",
+    "PageOfPriceProposal", "PageOfPricingRule", "PageOfProductView", "PageOfPurchaseOrder", "PageOfRefillProposal",
+    "PageOfReturnCase", "PageOfStockMove", "PageOfSupplier", "ParcelLine", "Payment", "PaymentStatus", "PaymentStep",
+    "PaymentTxn", "PaymentView", "Payout", "PayoutKind", "PayoutLine", "Person", "PlaceLine", "Posting", "Prepared",
+    "PriceBreak", "PriceChange", "PriceKept", "PricePoint", "PriceProposal", "PriceReason", "PriceResponse",
+    "PricesOptimized", "PricingRule", "Product", "ProductStatus", "ProductView", "Profit", "PromotionKind",
+    "PromotionView", "ProposalState", "Published", "PurchaseLine", "PurchaseOrder", "PurchaseOrderState",
+    "PurchaseOrderStep", "PurchaseOrderView", "Quote", "Quoted", "Receipt", "ReceiptLine", "RefillPolicy",
+    "RefillProposal", "RefreshAsked", "Replayed", "Reservation", "ReservationState", "ReturnCase", "ReturnLine",
+    "ReturnState", "ReturnStep", "Role", "RolledBack", "Rounding", "RulesApplied", "RunsOut", "SellThroughRow",
+    "Shop", "Showcase", "Site", "SiteState", "StateCount", "StockAlert", "StockLevel", "StockMove", "Strategy",
+    "Supplier", "SupplierKind", "SupplierOffer", "TaxLine", "TaxRate", "TaxYear", "Text", "TextFault", "TextState",
+    "Told", "ToldListingEnded", "ToldOrder", "TxnKind", "TxnState", "Variant", "VariantKind", "VariantView",
+    "Verdict", "ZoneRecord", "ZoneSnapshot",
 ]
 
 
@@ -496,6 +499,8 @@ class Connection:
     """Until when everything that the service told is known to have been heard."""
     problem: Optional[str] = None
     """What went wrong when it was last tried."""
+    renew_at: Optional[dt.datetime] = None
+    """When its credentials are to be renewed, where they run out by themselves."""
 
 
 @dataclass(frozen=True)
@@ -620,6 +625,94 @@ class DemandSeries:
     """The days, oldest first."""
     variant_id: str
     """The variant."""
+
+
+@dataclass(frozen=True)
+class DeployPlan:
+    """What shall run: whatever of it is there is found by its name, and what is not is made."""
+
+    project: str
+    """The name of the project."""
+    service: str
+    """The name of the service in it."""
+    source: DeploySource
+    """What it is made of."""
+    database: Optional[str] = None
+    """The database beside it, by the name of the host's template, such as `postgres`."""
+    domain: Optional[str] = None
+    """Under which domain of one's own it is reached; the host gives one when absent."""
+    environment: Optional[str] = None
+    """The name of the environment; the service's own usual one when absent."""
+    health_path: Optional[str] = None
+    """At which path it says that it is well."""
+    replicas: Optional[int] = None
+    """How many of it run at once."""
+    variables: Optional[dict[str, str]] = None
+    """Its variables; those that are there and not named stay."""
+
+
+@dataclass(frozen=True)
+class DeploySourceImage:
+    """An image in a registry."""
+
+    image: str
+
+
+@dataclass(frozen=True)
+class DeploySourceRepository:
+    """A repository, `owner/name`."""
+
+    repository: str
+
+
+@dataclass(frozen=True)
+class DeployTarget:
+    """Something that runs, or could."""
+
+    environment: str
+    """Of the environment."""
+    project: str
+    """The host's id of the project."""
+    service: str
+    """Of the service."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A deployment."""
+
+    id: str
+    """The host's name for it."""
+    said: str
+    """How it stands, in the host's words."""
+    state: DeployState
+    """How it stands."""
+    url: Optional[str] = None
+    """Where it is reached."""
+
+
+@dataclass(frozen=True)
+class Domain:
+    """A domain of an account."""
+
+    name: str
+    """Its name, such as `example.com`."""
+    state: str
+    """How it stands, in the service's words."""
+    expires_at: Optional[dt.datetime] = None
+    """Until when it is paid for, where that is known."""
+
+
+@dataclass(frozen=True)
+class DomainOffer:
+    """A domain that may be had."""
+
+    available: bool
+    """Whether it is free."""
+    name: str
+    """Its name."""
+    price: Optional[Money] = None
+    """What it costs, for as long as it is sold at a time."""
 
 
 @dataclass(frozen=True)
@@ -1387,6 +1480,18 @@ class Location:
     """Whether what lies here may be sold."""
     version: int
     """Counts its edits."""
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """A line that something said while it was made or ran."""
+
+    at: str
+    """When, as the host writes it."""
+    text: str
+    """What."""
+    severity: Optional[str] = None
+    """How grave it is, where the host says so."""
 
 
 @dataclass(frozen=True)
@@ -2176,6 +2281,18 @@ class Posting:
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """What came of a plan."""
+
+    hostnames: list[str]
+    """Where it will be reached."""
+    records: list[ZoneRecord]
+    """What a domain of one's own needs in its zone."""
+    target: DeployTarget
+    """What can be deployed now."""
+
+
+@dataclass(frozen=True)
 class PriceBreak:
     """A lower price from a quantity on."""
 
@@ -2417,6 +2534,20 @@ class PromotionView:
     """The share, for `percent`."""
     starts_at: Optional[dt.datetime] = None
     """From when."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a site shows now."""
+
+    added: int
+    """How many things were new to it."""
+    changed: int
+    """How many were changed."""
+    hostnames: list[str]
+    """Where it is seen."""
+    removed: int
+    """How many were taken away."""
 
 
 @dataclass(frozen=True)
@@ -2696,6 +2827,14 @@ class ReturnLine:
 
 
 @dataclass(frozen=True)
+class RolledBack:
+    """What runs again."""
+
+    deployment: str
+    """The host's name for the deployment that was gone back to."""
+
+
+@dataclass(frozen=True)
 class RulesApplied:
     """What the rules did."""
 
@@ -2753,6 +2892,46 @@ class Shop:
     """Counts its edits."""
     has_endpoints: Optional[bool] = None
     """Whether an endpoint is told what happens in it; where none is, nobody looks for one."""
+
+
+@dataclass(frozen=True)
+class Showcase:
+    """Where on a site a shop shows what it sells."""
+
+    collection: str
+    """The name of the collection that holds what is shown. It is made when it is not there."""
+    site: Optional[str] = None
+    """The service's id of the site; may be absent where the account has one only."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site that is kept in step with what a shop sells."""
+
+    connection_id: str
+    """The way to its service."""
+    created_at: dt.datetime
+    """When it was begun."""
+    id: str
+    """Its identity."""
+    showcase: Showcase
+    """Where on the site things are shown."""
+    state: SiteState
+    """Whether it is kept in step."""
+    version: int
+    """Counts its edits."""
+    channel_id: Optional[str] = None
+    """Whose listings it shows; those of all channels when absent."""
+    checked_at: Optional[dt.datetime] = None
+    """When it was last looked whether it is in step."""
+    digest: Optional[str] = None
+    """What it was last made to show, as a hash."""
+    problem: Optional[str] = None
+    """What went wrong since."""
+    published_at: Optional[dt.datetime] = None
+    """When it was last published."""
+    shown: Optional[Published] = None
+    """What came of that."""
 
 
 @dataclass(frozen=True)
@@ -3067,6 +3246,32 @@ class Verdict:
     """How many; of one line, different units may be treated differently."""
 
 
+@dataclass(frozen=True)
+class ZoneRecord:
+    """Records of one name and kind in a zone."""
+
+    kind: str
+    """`A`, `AAAA`, `CNAME`, `TXT`, `MX` …"""
+    name: str
+    """The name within the zone; `@` is the zone itself."""
+    ttl: int
+    """How many seconds it may be remembered."""
+    values: list[str]
+    """What it says, once or several times."""
+
+
+@dataclass(frozen=True)
+class ZoneSnapshot:
+    """A zone as it was."""
+
+    id: str
+    """The service's name for it."""
+    kept_at: dt.datetime
+    """When it was kept."""
+    reason: str
+    """Why it was kept, in the service's words."""
+
+
 AccountType = Literal['asset', 'liability', 'equity', 'income', 'expense']
 """On which side of the books an account stands."""
 
@@ -3095,6 +3300,12 @@ Decision = Literal['approve', 'reject']
 
 DeliveryState = Literal['waiting', 'delivered', 'failed']
 """Where a delivery stands."""
+
+DeploySource = Union[DeploySourceImage, DeploySourceRepository]
+"""What a service is made of."""
+
+DeployState = Literal['waiting', 'building', 'done', 'failed', 'removed']
+"""How a deployment stands."""
 
 Desired = Literal['listed', 'unlisted']
 """What is wanted of a listing."""
@@ -3146,6 +3357,8 @@ JobKind = Literal[
     'payment.execute',
     'fulfilment.buy_label',
     'connection.check',
+    'connection.renew',
+    'site.publish',
     'connection.hear',
     'connection.catch_up',
     'webhook.deliver',
@@ -3264,6 +3477,9 @@ Role = Literal['owner', 'manager', 'clerk', 'accountant', 'viewer']
 
 Rounding = Literal['half_up', 'half_even']
 """How a half is rounded."""
+
+SiteState = Literal['kept', 'retired']
+"""Whether a site is kept in step."""
 
 Strategy = Literal['maximize_profit', 'maximize_sales', 'match_competition', 'premium_positioning', 'clear_stock']
 """What a price proposal is after."""
