@@ -49,6 +49,9 @@ pub struct Connections {
     /// The file that holds the master keys under which credentials and the secrets of webhooks are sealed: base64 of 32
     /// bytes in each line (`openssl rand -base64 32`), the newest first. Empty: nothing can be connected, and nobody told.
     pub master_key_file: String,
+    /// Where services reach this server from outside, such as `https://shop.example`; what happens there is then delivered
+    /// here, and not only fetched every few minutes. Empty: nothing is delivered but what somebody set up by hand.
+    pub public_url: String,
     /// Where to call instead of Stripe itself, such as a pretend one; empty for Stripe itself.
     #[cfg(feature = "stripe")]
     pub stripe_base: String,

@@ -185,7 +185,14 @@ impl Builder {
     ))]
     pub fn connections(self, settings: &Connections, outgoing: &http::Settings) -> Result<Self> {
         let http = http::Http::new(outgoing, http::Means::default())?;
-        let builder = self.0;
+        let builder = match settings.public_url.as_str() {
+            "" => self.0,
+            here if here.starts_with("https://") => self.0.public_url(here),
+            odd => {
+                let remedy = "services deliver by https only: give an address such as https://shop.example";
+                return Err(Error::invalid("connections.public_url", format!("{odd:?}"), remedy));
+            }
+        };
         #[cfg(feature = "stripe")]
         let builder = {
             let service = stripe::StripeService::new(http.clone(), elsewhere(&settings.stripe_base));

@@ -89,8 +89,20 @@ pub struct Ports {
     pub zones: Option<Arc<dyn ZoneHost>>,
     /// Things run there.
     pub deploys: Option<Arc<dyn DeployHost>>,
+    /// It delivers what happens there, once it is told where to.
+    pub deliveries: Option<Arc<dyn Deliveries>>,
     /// Its credentials run out, and new ones are had for the old.
     pub renewal: Option<Arc<dyn Renewal>>,
+}
+
+/// A service that delivers what happens.
+///
+/// Contract: it may be told again and again; nothing is delivered twice for it, and what others have delivered elsewhere
+/// is left alone.
+#[async_trait]
+pub trait Deliveries: Send + Sync {
+    /// Has what matters here delivered to this address.
+    async fn deliver_to(&self, url: &str) -> Result<(), ServiceError>;
 }
 
 /// Credentials that run out.

@@ -87,6 +87,12 @@ impl Connection {
         }
     }
 
+    /// Notes that the account opens, and that what happens there is not delivered: it is fetched, which takes longer.
+    pub fn not_delivered(&mut self, why: &str) {
+        self.problem =
+            Some(format!("what happens there is not delivered, but fetched every few minutes: {why}"));
+    }
+
     /// Notes that the account opens under credentials that run out: they are renewed at once, because nobody knows how old
     /// they are.
     pub fn runs_out(&mut self, now: Timestamp) {

@@ -38,6 +38,8 @@ pub(super) struct Inner {
     demand_model: Option<Arc<dyn DemandModel>>,
     services: BTreeMap<String, Arc<dyn Service>>,
     vault: Option<Arc<dyn Vault>>,
+    /// Where this engine is reached from outside, without a slash at the end.
+    pub(super) public_url: Option<String>,
     courier: Option<Arc<dyn Courier>>,
     pub(super) webhook_waits: Vec<Duration>,
     pub(super) jobs_per_tick: usize,
@@ -159,6 +161,7 @@ pub struct EngineBuilder {
     demand_model: Option<Arc<dyn DemandModel>>,
     services: BTreeMap<String, Arc<dyn Service>>,
     vault: Option<Arc<dyn Vault>>,
+    public_url: Option<String>,
     courier: Option<Arc<dyn Courier>>,
     webhook_waits: Vec<Duration>,
     jobs_per_tick: usize,
@@ -222,6 +225,14 @@ impl EngineBuilder {
     #[must_use]
     pub fn vault(mut self, vault: Arc<dyn Vault>) -> Self {
         self.vault = Some(vault);
+        self
+    }
+
+    /// Has services deliver what happens there to this address of the engine's own, under `/webhooks/in/`; without one they
+    /// are told nothing, and what happens is fetched.
+    #[must_use]
+    pub fn public_url(mut self, url: &str) -> Self {
+        self.public_url = Some(url.trim_end_matches('/').to_owned());
         self
     }
 
@@ -290,6 +301,7 @@ impl EngineBuilder {
             demand_model: self.demand_model,
             services: self.services,
             vault: self.vault,
+            public_url: self.public_url,
             courier: self.courier,
             webhook_waits: self.webhook_waits,
             jobs_per_tick: self.jobs_per_tick,
@@ -377,6 +389,7 @@ impl Engine {
             demand_model: None,
             services: BTreeMap::new(),
             vault: None,
+            public_url: None,
             courier: None,
             webhook_waits: WAITS.to_vec(),
             jobs_per_tick: dispatch::PER_TICK,

@@ -6,13 +6,15 @@ use std::time::Duration;
 use async_trait::async_trait;
 use baddie_core::clock::Timestamp;
 use baddie_core::connections::{
-    Ability, AccountSeen, CredentialField, Credentials, Delivery, Heard, HeardPart, News, NotBelieved,
-    OpenAccount, Ports, Renewal, Renewed, Service, ServiceError,
+    Ability, AccountSeen, CredentialField, Credentials, Deliveries, Delivery, Heard, HeardPart, News,
+    NotBelieved, OpenAccount, Ports, Renewal, Renewed, Service, ServiceError,
 };
+
+use serde_json::Value;
 
 use super::access::{App, Granted};
 use super::manners::ShopifyManners;
-use super::wire::Installation;
+use super::wire::{Hook, Installation, Page};
 use super::{Config, SCOPES, ShopSeen, Shopify, calls};
 use crate::http::{Cause, Connection, Failure, Http};
 use crate::secret::Secret;
@@ -30,6 +32,10 @@ const FIELDS: &[CredentialField] = &[
 
 /// How many seconds a token lives of which Shopify does not say it: those that do not expire can be asked for again, too.
 const LONGEST: u64 = 24 * 60 * 60;
+
+/// What Shopify is asked to deliver. It takes a subscription away that nobody answers for four hours, so it is looked at
+/// with every look at the connection.
+const TOPICS: [&str; 4] = ["ORDERS_CREATE", "ORDERS_UPDATED", "REFUNDS_CREATE", "FULFILLMENTS_UPDATE"];
 
 /// What deliveries are about that make the shop's orders worth fetching.
 const ABOUT_ORDERS: [&str; 3] = ["orders/", "refunds/", "fulfillments/"];
@@ -119,7 +125,29 @@ impl OpenAccount for Shopify {
 
     fn ports(self: Arc<Self>) -> Ports {
         let renewal = self.next.is_some().then(|| self.clone() as Arc<dyn Renewal>);
-        Ports { channel: Some(self), renewal, ..Ports::default() }
+        // What is delivered without a secret to prove it by would not be believed.
+        let deliveries = self.signing.is_some().then(|| self.clone() as Arc<dyn Deliveries>);
+        Ports { channel: Some(self), renewal, deliveries, ..Ports::default() }
+    }
+}
+
+#[async_trait]
+impl Deliveries for Shopify {
+    async fn deliver_to(&self, url: &str) -> Result<(), ServiceError> {
+        let mut missing = TOPICS.to_vec();
+        let mut after = None;
+        loop {
+            let page: Page<Hook> = self.ask(&calls::hooks(after.as_deref())).await.map_err(told)?;
+            missing.retain(|topic| !page.nodes.iter().any(|hook| hook.topic == *topic && hook.uri == url));
+            after = page.page_info.next();
+            if after.is_none() {
+                break;
+            }
+        }
+        for topic in missing {
+            self.ask::<Value>(&calls::listen(topic, url)).await.map_err(told)?;
+        }
+        Ok(())
     }
 }
 

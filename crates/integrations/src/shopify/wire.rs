@@ -79,6 +79,15 @@ pub struct Plan {
     pub partner_development: bool,
 }
 
+/// What is delivered where.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Hook {
+    /// About what.
+    pub(super) topic: String,
+    /// Where to.
+    pub(super) uri: String,
+}
+
 /// What a token may do.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]

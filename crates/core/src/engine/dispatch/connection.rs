@@ -1,7 +1,7 @@
 //! Asking a service whose account a connection's credentials open, and what may be done there.
 
 use super::{Engine, Outcome};
-use crate::connections::{Connection, ConnectionState, ServiceError};
+use crate::connections::{Connection, ConnectionState, Ports, ServiceError};
 use crate::engine::Boxed;
 use crate::error::Result;
 use crate::ids::{ConnectionId, EntityId, ShopId};
@@ -30,9 +30,15 @@ impl Engine {
             work.account(id).await?.ok_or(ServiceError::Refused { reason: "there are no credentials".into() })
         };
         drop(work);
-        let (seen, runs_out) = match opened {
-            Ok(account) => (account.probe().await, account.ports().renewal.is_some()),
-            Err(error) => (Err(error), false),
+        let (seen, ports) = match opened {
+            Ok(account) => (account.probe().await, account.ports()),
+            Err(error) => (Err(error), Ports::default()),
+        };
+        let delivered = match (&seen, ports.deliveries, &self.0.public_url) {
+            (Ok(_), Some(deliveries), Some(here)) => {
+                deliveries.deliver_to(&format!("{here}/webhooks/in/{}/{id}", connection.service)).await
+            }
+            _ => Ok(()),
         };
         let mut work = self.work(shop).await?;
         let mut connection = work.tx.hold::<Connection>(id).await?;
@@ -47,8 +53,11 @@ impl Engine {
                 let elsewhere =
                     known.iter().any(|other| other.id != id && other.account.as_ref() == Some(&seen.account));
                 connection.opened(seen, elsewhere, now)?;
-                if runs_out && connection.is_open() {
+                if ports.renewal.is_some() && connection.is_open() {
                     connection.runs_out(now);
+                }
+                if let (Err(ServiceError::Refused { reason }), None) = (&delivered, &connection.problem) {
+                    connection.not_delivered(reason);
                 }
             }
             Err(ServiceError::Refused { reason }) => connection.turned_away(reason, now)?,

@@ -36,6 +36,9 @@ use super::service::{SECRET, credentials, headers};
 use crate::kit::canary::hidden;
 use crate::kit::http;
 
+/// Where the engine is reached from outside.
+pub(super) const HERE: &str = "https://baddie.example";
+
 pub(super) struct House {
     pub(super) clock: FixedClock,
     pub(super) fake: Fake,
@@ -53,6 +56,7 @@ pub(super) async fn engine(url: &str, clock: &FixedClock, fake: &Fake) -> Engine
         .clock(Arc::new(clock.clone()))
         .service(KIND, Arc::new(ShopifyService::new(http(clock), Some(fake.server.base()))))
         .vault(Arc::new(vault))
+        .public_url(HERE)
         .build()
 }
 

@@ -65,6 +65,10 @@ pub(crate) struct State {
     pub(crate) throttled: usize,
     /// Whether the token may see who bought.
     pub(crate) people: bool,
+    /// What it delivers where.
+    pub(crate) hooks: Vec<(String, String)>,
+    /// Whether it delivers nowhere new.
+    pub(crate) deaf: bool,
     /// The token that it takes now, and until when.
     token: (String, Option<Timestamp>),
     /// What the next token is had for, where this one expires.
@@ -100,6 +104,8 @@ impl Fake {
             counted_at: clock.now(),
             throttled: 0,
             people: true,
+            deaf: false,
+            hooks: vec![("ORDERS_CREATE".into(), "https://another.example/hook".into())],
             token: (TOKEN.into(), None),
             refresh: None,
             renewed: 0,
@@ -283,6 +289,30 @@ impl State {
             "currentAppInstallation" => {
                 let scopes: Vec<_> = self.scopes.iter().map(|scope| json!({"handle": scope})).collect();
                 json!({"accessScopes": scopes})
+            }
+            "webhookSubscriptions" => {
+                let from = vars["after"].as_str().map_or(0, |after| after.parse().unwrap());
+                let hook = |(at, (topic, uri)): (usize, &(String, String))| {
+                    let id = format!("gid://shopify/WebhookSubscription/{at}");
+                    json!({"id": id, "topic": topic, "uri": uri, "format": "JSON"})
+                };
+                // Two a page, so that there are several.
+                let nodes: Vec<_> = self.hooks.iter().enumerate().skip(from).take(2).map(hook).collect();
+                let more = from + 2 < self.hooks.len();
+                let end = more.then(|| (from + 2).to_string());
+                json!({"nodes": nodes, "pageInfo": {"hasNextPage": more, "endCursor": end}})
+            }
+            "webhookSubscriptionCreate" if self.deaf => {
+                let field = ["webhookSubscription", "uri"];
+                let sorry = complaint(None, &field, "Address is not allowed");
+                json!({"webhookSubscription": null, "userErrors": sorry})
+            }
+            "webhookSubscriptionCreate" => {
+                let said = |value: &Value| value.as_str().unwrap().to_owned();
+                let (topic, uri) = (said(&vars["topic"]), said(&vars["webhookSubscription"]["uri"]));
+                self.hooks.push((topic.clone(), uri.clone()));
+                let id = format!("gid://shopify/WebhookSubscription/{}", self.hooks.len() - 1);
+                json!({"webhookSubscription": {"id": id, "topic": topic, "uri": uri, "format": "JSON"}})
             }
             "locations" => json!({
                 "nodes": [

@@ -2,6 +2,7 @@
 
 mod access;
 mod channel;
+mod deliveries;
 pub(crate) mod documents;
 mod engine;
 mod fake;
