@@ -24,6 +24,8 @@ mod shopify;
 #[cfg(feature = "stripe")]
 mod stripe;
 mod table;
+#[cfg(all(feature = "shopify", feature = "webflow", feature = "sandbox"))]
+mod together;
 mod vectors;
 #[cfg(feature = "webflow")]
 mod webflow;

@@ -186,4 +186,6 @@ async fn the_table() {
     rows.push(railway().await);
     rows.push(only_signed("standard webhooks", vectors::standard()));
     print(&rows);
+    #[cfg(all(feature = "shopify", feature = "webflow", feature = "sandbox"))]
+    crate::together::print_windows().await;
 }

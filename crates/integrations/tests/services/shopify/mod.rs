@@ -1,11 +1,11 @@
 //! Shopify: its documents against its schema, and the channel against a fake with faults.
 
 mod access;
-mod channel;
+pub(crate) mod channel;
 mod deliveries;
 pub(crate) mod documents;
 mod engine;
-mod fake;
+pub(crate) mod fake;
 pub(crate) mod faults;
 mod orders;
 mod renewal;
