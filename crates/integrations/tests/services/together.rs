@@ -198,8 +198,8 @@ async fn sold_once(url: &str, bad: bool) -> Vec<(&'static str, OversellWindow)> 
         let listings = house.offer(&format!("ONE-{number}")).await;
         house.until(&listings, |listing| listing.state == ListingState::Live).await;
         let place = number % 3;
-        for other in 0..3 {
-            assert!(house.is_offered_at(other, listings[other]).await, "ONE-{number} is on offer at {other}");
+        for (other, listing) in listings.iter().enumerate() {
+            assert!(house.is_offered_at(other, *listing).await, "ONE-{number} is on offer at {other}");
         }
         if bad {
             house.go_astray();
