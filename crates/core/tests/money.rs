@@ -82,7 +82,7 @@ fn a_customer_pays_on_a_page_of_the_banks_or_finds_it_shut() {
         assert_eq!(twice.code(), "payments.too_much", "all of it is being paid already");
         let till = ask(order, "manual").await.unwrap_err();
         assert_eq!(till.kind(), Kind::Invalid, "{till}");
-        clock.advance(Duration::from_secs(3_600));
+        clock.advance(Duration::from_hours(1));
         house.engine.settle().await.unwrap();
         let paid = house.shop.payments().get(GetPayment { payment_id: open.payment.id }).await.unwrap();
         assert_eq!((paid.txns[0].state, paid.txns[0].page_url.as_deref()), (TxnState::Succeeded, None));
@@ -97,7 +97,7 @@ fn a_customer_pays_on_a_page_of_the_banks_or_finds_it_shut() {
         house.shop.orders().cancel(off).await.unwrap();
         clock.advance(Duration::from_secs(1));
         house.engine.settle().await.unwrap();
-        clock.advance(Duration::from_secs(3_600));
+        clock.advance(Duration::from_hours(1));
         house.engine.settle().await.unwrap();
         let shut = house.shop.payments().get(GetPayment { payment_id: open.payment.id }).await.unwrap();
         assert_eq!((shut.txns[0].state, shut.payment.authorised), (TxnState::Failed, gbp(0)));

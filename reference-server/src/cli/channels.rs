@@ -168,7 +168,6 @@ async fn take_over(global: &Global, engine: &Engine, shop: &Shop, name: &str) ->
     if now.state == SyncState::Failed {
         return Err(Failure::because(now.error.unwrap_or_else(|| "it was given up".into())));
     }
-    let refused = now.received - now.applied;
     let taken = format!("{} of {} things are taken over", now.applied, now.received);
     let words = match (now.received - now.applied, &now.error) {
         (refused @ 1.., Some(last)) => {

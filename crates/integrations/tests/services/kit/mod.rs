@@ -10,6 +10,8 @@ pub(crate) mod graphql;
 pub(crate) mod openapi;
 pub(crate) mod server;
 pub(crate) mod specs;
+#[cfg(any(feature = "stripe", feature = "shopify", feature = "webflow"))]
+pub(crate) mod telling;
 
 use std::sync::Arc;
 use std::time::Duration;

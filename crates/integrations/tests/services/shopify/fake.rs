@@ -503,7 +503,7 @@ impl State {
             product["vendor"] = first.named[0].clone().into();
             product["productType"] = first.named[1].clone().into();
             product["category"] = first.named[2].as_ref().map(|id| json!({ "id": id })).into();
-            file += &format!("{product}\n");
+            file.extend([product.to_string(), "\n".to_owned()]);
             for own in family {
                 let mut variant = self.variant(own);
                 let known = &self.products[&own];
@@ -515,7 +515,7 @@ impl State {
                 variant["inventoryItem"]["unitCost"] =
                     known.cost.as_ref().map(|cost| json!({"amount": cost, "currencyCode": "GBP"})).into();
                 variant["__parentId"] = product["id"].clone();
-                file += &format!("{variant}\n");
+                file.extend([variant.to_string(), "\n".to_owned()]);
             }
         }
         self.file = Some((file, self.now.plus(Duration::from_secs(25))));
@@ -680,7 +680,7 @@ impl State {
         json!({"publishable": {"availablePublicationsCount": {"count": 1}}})
     }
 
-    fn sell(&mut self, product: &str, qty: i64) -> String {
+    pub(super) fn sell(&mut self, product: &str, qty: i64) -> String {
         let now = self.now;
         let sold = self.products.get_mut(&number(product)).expect("what is bought is there");
         let fit = sold.available >= qty && sold.shown && sold.status == "ACTIVE";

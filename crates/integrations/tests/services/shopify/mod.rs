@@ -12,3 +12,4 @@ mod refunds;
 mod renewal;
 mod service;
 mod takeover;
+mod tellings;

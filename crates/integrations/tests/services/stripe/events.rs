@@ -2,10 +2,9 @@
 //! comes and however often.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::time::Duration;
 
-use baddie_core::clock::{Clock, SystemClock};
+use baddie_core::clock::Clock;
 use baddie_core::connections::Connection;
 use baddie_core::engine::connections::{ConnectService, DisconnectService};
 use baddie_core::engine::journal::ListEvents;
@@ -23,6 +22,7 @@ use serde_json::{Value, json};
 use super::connections::{OLD, engine, get, pay, prove, shop};
 use super::fake::{FOREIGN, Fake, KEY};
 use crate::kit::server::Fault;
+use crate::kit::telling::{order_of_six, store, tellings};
 
 const SIGNING: &str = "whsec_canary41b9";
 
@@ -161,17 +161,6 @@ async fn s47_a_delivery_that_proves_nothing_is_refused() {
     prove(&place.engine).await;
 }
 
-/// The `number`th of all orders of six things.
-fn order_of_six(mut number: usize) -> Vec<usize> {
-    let mut left: Vec<usize> = (0..6).collect();
-    let mut order = Vec::new();
-    for rest in (1..=6).rev() {
-        order.push(left.remove(number % rest));
-        number /= rest;
-    }
-    order
-}
-
 /// A refund at Stripe and a dispute that is won, told in six events.
 struct Story {
     charge: String,
@@ -236,29 +225,9 @@ impl Story {
     }
 }
 
-/// The address of an empty store.
-async fn store(backend: &str, room: &Path, number: usize) -> String {
-    match backend {
-        "memory" => "memory:".into(),
-        "sqlite" => format!("sqlite://{}", room.join(format!("{number}.db")).display()),
-        _ => {
-            let server = baddie_servers::postgres::server();
-            let migrate = |url: String| async move {
-                drop(baddie_storage::connect(&url, SystemClock.now()).await.unwrap());
-            };
-            server.url(&server.migrated(migrate).await)
-        }
-    }
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn p07_what_stripe_tells_has_one_effect_in_any_order() {
-    // Of the 720 orders of a story each so-manieth, in memory, on SQLite and on PostgreSQL, and how often all of it.
-    let (every, rounds) = match std::env::var("BADDIE_TIER").as_deref() {
-        Ok("n" | "r") => ([1, 1, 1], 7),
-        Ok(_) => ([1, 30, 60], 1),
-        Err(_) => ([16, 120, 240], 1),
-    };
+    let (every, rounds) = tellings([1, 30, 60]);
     for (backend, every) in ["memory", "sqlite", "postgres"].into_iter().zip(every) {
         for _ in 0..rounds {
             tell_in_every_order(backend, every).await;

@@ -34,17 +34,17 @@ use super::service::{SECRET, headers};
 use crate::kit::canary::hidden;
 use crate::kit::http;
 
-struct House {
-    clock: FixedClock,
-    fake: Fake,
-    engine: Engine,
-    shop: Shop,
-    connection: ConnectionId,
+pub(super) struct House {
+    pub(super) clock: FixedClock,
+    pub(super) fake: Fake,
+    pub(super) engine: Engine,
+    pub(super) shop: Shop,
+    pub(super) connection: ConnectionId,
     channel: Channel,
 }
 
 /// A shop on a store, connected to the fake and selling there.
-async fn house(url: &str) -> House {
+pub(super) async fn house(url: &str) -> House {
     let clock = FixedClock::default();
     let fake = Fake::start(&clock);
     let vault = Envelope::new(&Secret::new(STANDARD.encode([1; 32]))).unwrap();
@@ -85,7 +85,7 @@ async fn house(url: &str) -> House {
 
 impl House {
     /// Puts some of a thing on the shelf and on offer.
-    async fn offer(&self, sku: &str, units: i64) {
+    pub(super) async fn offer(&self, sku: &str, units: i64) {
         let variant = NewVariant::stocked(sku, Money::new(2_000, Currency::GBP));
         let product =
             CreateProduct { title: sku.into(), variants: vec![variant], ..CreateProduct::default() };
@@ -112,7 +112,7 @@ impl House {
     }
 
     /// Somebody buys at Webflow.
-    fn buy_there(&self, sku: &str, qty: i64) -> String {
+    pub(super) fn buy_there(&self, sku: &str, qty: i64) -> String {
         self.fake.look(|state| {
             let (id, _) = state.products.iter().find(|(_, product)| product.sku["sku"] == *sku).unwrap();
             let id = id.clone();
@@ -120,7 +120,7 @@ impl House {
         })
     }
 
-    async fn work(&self, minutes: u64) {
+    pub(super) async fn work(&self, minutes: u64) {
         for _ in 0..minutes {
             self.engine.settle().await.unwrap();
             self.clock.advance(Duration::from_mins(1));
@@ -136,7 +136,7 @@ impl House {
         })
     }
 
-    async fn prove(&self) {
+    pub(super) async fn prove(&self) {
         let verdict = self.engine.verify(&|_| ()).await.unwrap();
         assert_eq!(verdict.violations, 0, "{:#?}", verdict.details);
     }

@@ -8,3 +8,4 @@ pub(crate) mod faults;
 mod orders;
 mod service;
 mod showcase;
+mod tellings;
