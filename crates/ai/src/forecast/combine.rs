@@ -325,12 +325,7 @@ fn hear(
         weights = if all > 0.0 { weights.map(|w| w / all) } else { [1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0, 0.0] };
     }
     let of_means = weigh_means(&looks, weights);
-    // A sum is one question, to which a series has its own best teller; over many steps that shows less than chance.
-    let weights = if kind.targets.len() > 1 {
-        vec![weights; maker.count()]
-    } else {
-        bend(&looks, weights, maker.count())
-    };
+    let weights = bend(&looks, weights, maker.count());
     (0..maker.count())
         .map(|series| {
             let n = maker.length(series);
