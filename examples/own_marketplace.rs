@@ -65,6 +65,7 @@ impl FleaMarket {
             fees: None,
             paid: true,
             cancelled: false,
+            refunded: None,
             buyer: None,
         });
         Some(())
@@ -95,6 +96,8 @@ impl SalesChannel for FleaMarket {
             revise: true,
             offers: false,
             parcels: false,
+            pictures: false,
+            refunds: false,
             max_title: 80,
             max_description: 1_000,
             concurrency: 2,

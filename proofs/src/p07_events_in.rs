@@ -124,6 +124,7 @@ fn order(name: &str, version: i64, qty: i64, paid: bool, cancelled: bool) -> Imp
         fees: Some(gbp(111)),
         paid,
         cancelled,
+        refunded: None,
         buyer: None,
     }
 }

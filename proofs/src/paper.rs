@@ -74,7 +74,7 @@ impl Paper {
     fn knows(&self, key: PaymentTxnId) -> Option<PaymentOutcome> {
         let key = key.to_string();
         let known = self.movements().into_iter().find(|movement| movement.key == key)?;
-        Some(PaymentOutcome { provider_ref: known.key, settled: true })
+        Some(PaymentOutcome { provider_ref: known.key, settled: true, page: None })
     }
 
     /// One line, in one write: lines of several processes never mix.
@@ -88,7 +88,7 @@ impl Paper {
 #[async_trait]
 impl PaymentProvider for Paper {
     fn capabilities(&self) -> PaymentCapabilities {
-        PaymentCapabilities { over_capture: false, part_capture: true }
+        PaymentCapabilities { over_capture: false, part_capture: true, page: false }
     }
 
     async fn execute(&self, request: &PaymentRequest) -> Result<PaymentOutcome, PaymentError> {
@@ -100,7 +100,7 @@ impl PaymentProvider for Paper {
             self.add(request).map_err(|error| PaymentError::Unavailable { reason: error.to_string() })?;
         }
         tokio::time::sleep(self.way).await;
-        Ok(PaymentOutcome { provider_ref: request.key.to_string(), settled: true })
+        Ok(PaymentOutcome { provider_ref: request.key.to_string(), settled: true, page: None })
     }
 
     async fn look_up(&self, request: &PaymentRequest) -> Result<Option<PaymentOutcome>, PaymentError> {

@@ -149,6 +149,7 @@ pub static ROUTES: &[Route] = &[
     create("/orders/{order_id}/returns", "returns.request"),
     create("/orders/{order_id}/payments", "payments.record"),
     create("/orders/{order_id}/payments/authorise", "payments.authorise"),
+    create("/orders/{order_id}/payments/page", "payments.open_page"),
     create("/customers", "customers.create"),
     get("/customers/{customer_id}", "customers.get"),
     delete("/customers/{customer_id}", "customers.erase"),

@@ -1,7 +1,8 @@
 //! How the money comes in: payments and payouts.
 
 use baddie_core::engine::payments::{
-    AuthorisePayment, GetPayment, ListPayments, ListPayouts, MovePayment, RecordPayment, RecordPayout,
+    AuthorisePayment, GetPayment, ListPayments, ListPayouts, MovePayment, OpenPaymentPage, RecordPayment,
+    RecordPayout,
 };
 
 use super::{Operation, read, write};
@@ -9,6 +10,7 @@ use super::{Operation, read, write};
 pub(super) static OPERATIONS: &[Operation] = &[
     write::<RecordPayment>(),
     write::<AuthorisePayment>(),
+    write::<OpenPaymentPage>(),
     write::<MovePayment>(),
     read::<GetPayment>(),
     read::<ListPayments>(),

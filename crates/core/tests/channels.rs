@@ -109,6 +109,7 @@ fn told(name: &str, sku: &str, clock: &FixedClock) -> ImportedOrder {
         fees: None,
         paid: true,
         cancelled: false,
+        refunded: None,
         buyer: None,
     }
 }

@@ -17,7 +17,7 @@ use baddie_core::engine::orders::{
     CancelOrder, ConfirmOrder, CreatePromotion, NewCoupon, PlaceLine, PlaceOrder, TaxRate,
 };
 use baddie_core::engine::payments::{
-    AuthorisePayment, GetPayment, MovePayment, PaymentStep, PaymentView, RecordPayment,
+    AuthorisePayment, GetPayment, MovePayment, OpenPaymentPage, PaymentStep, PaymentView, RecordPayment,
 };
 use baddie_core::engine::shipping::{
     AdvanceReturn, FulfilOrder, InspectReturn, RequestReturn, ReturnStep, Verdict,
@@ -58,6 +58,51 @@ async fn authorise(house: &House, order_id: OrderId, method: &str) -> PaymentVie
 
 async fn unpaid(house: &House, sku: &str, qty: i64) -> OrderId {
     house.shop.orders().place(PlaceOrder::of(vec![PlaceLine::sku(sku, qty)])).await.unwrap().order.id
+}
+
+#[test]
+fn a_customer_pays_on_a_page_of_the_banks_or_finds_it_shut() {
+    on_every_backend(|backend| async move {
+        let (house, _, clock) = House::in_world(backend, Config::default()).await;
+        house.stocked("MUG", 1250, 5, 2000).await;
+        let ask = async |order_id: OrderId, provider: &str| {
+            let return_url = "https://shop.example/thanks".to_owned();
+            let request = OpenPaymentPage { order_id, provider: provider.into(), amount: None, return_url };
+            let payment_id = house.shop.payments().open_page(request).await?.payment.id;
+            house.engine.settle().await.unwrap();
+            house.shop.payments().get(GetPayment { payment_id }).await
+        };
+        let order = unpaid(&house, "MUG", 1).await;
+        let open = ask(order, KIND).await.unwrap();
+        assert_eq!(open.txns[0].state, TxnState::Pending);
+        let page = open.txns[0].page_url.as_deref().unwrap();
+        assert!(page.starts_with("https://bank.invalid/pay/"), "{page}");
+        assert_eq!(house.order(order).await.order.state, OrderState::Placed);
+        let twice = ask(order, KIND).await.unwrap_err();
+        assert_eq!(twice.code(), "payments.too_much", "all of it is being paid already");
+        let till = ask(order, "manual").await.unwrap_err();
+        assert_eq!(till.kind(), Kind::Invalid, "{till}");
+        clock.advance(Duration::from_secs(3_600));
+        house.engine.settle().await.unwrap();
+        let paid = house.shop.payments().get(GetPayment { payment_id: open.payment.id }).await.unwrap();
+        assert_eq!((paid.txns[0].state, paid.txns[0].page_url.as_deref()), (TxnState::Succeeded, None));
+        assert_eq!(house.order(order).await.order.state, OrderState::Confirmed);
+        shift(&house, open.payment.id, PaymentStep::Capture, None).await.unwrap();
+        assert_eq!(house.order(order).await.payment_status, PaymentStatus::Captured);
+
+        // Of an order that is called off the page is shut before anybody pays.
+        let order = unpaid(&house, "MUG", 1).await;
+        let open = ask(order, KIND).await.unwrap();
+        let off = CancelOrder { order_id: order, lines: Vec::new(), reason: "broken".into() };
+        house.shop.orders().cancel(off).await.unwrap();
+        clock.advance(Duration::from_secs(1));
+        house.engine.settle().await.unwrap();
+        clock.advance(Duration::from_secs(3_600));
+        house.engine.settle().await.unwrap();
+        let shut = house.shop.payments().get(GetPayment { payment_id: open.payment.id }).await.unwrap();
+        assert_eq!((shut.txns[0].state, shut.payment.authorised), (TxnState::Failed, gbp(0)));
+        house.prove().await;
+    });
 }
 
 #[test]

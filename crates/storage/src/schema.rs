@@ -8,7 +8,8 @@ macro_rules! migrations {
         migrations!(
             $folder: "0001_accounts", "0002_ledger", "0003_catalog", "0004_inventory", "0005_purchasing",
             "0006_listings", "0007_pricing", "0008_orders", "0009_payments", "0010_shipping", "0011_insights",
-            "0012_outbox", "0013_journal", $own, "0015_advice", "0016_prices", "0017_connections", "0018_hints", "0019_webhooks", "0020_texts", "0021_renewal", "0022_sites"
+            "0012_outbox", "0013_journal", $own, "0015_advice", "0016_prices", "0017_connections", "0018_hints",
+            "0019_webhooks", "0020_texts", "0021_renewal", "0022_sites", "0024_channels"
         )
     };
     ($folder:literal: $($name:literal),*) => {

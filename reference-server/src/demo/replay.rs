@@ -379,6 +379,7 @@ async fn one_basket(
                 fees: None,
                 paid: true,
                 cancelled: false,
+                refunded: None,
                 buyer: None,
             };
             shop.orders().import(ImportOrder { channel_id, order }).await?

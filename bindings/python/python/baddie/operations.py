@@ -511,7 +511,7 @@ class MediaOperations:
         :param content_hash: SHA-256 of the bytes, in hex.
         :param product_id: The product.
         :param sort: Its place among the product's media, lowest first.
-        :param url: Where the bytes can be had.
+        :param url: Where the bytes can be had. Channels that show pictures fetch them there.
         """
         said: Dict[str, Any] = {
             "alt": alt, "content_hash": content_hash, "product_id": product_id, "sort": sort, "url": url
@@ -1974,6 +1974,29 @@ class PaymentsOperations:
             "order_id": order_id, "provider": provider, "amount": amount, "method": method
         }
         found: PaymentView = self._call("payments.authorise", said, PaymentView, idempotency_key)
+        return found
+
+    def open_page(
+        self,
+        *,
+        order_id: str,
+        provider: str,
+        return_url: str,
+        amount: Optional[Money] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> PaymentView:
+        """Have a customer pay for an order on a page of a provider's: what they pay with never comes here.
+
+        :param order_id: The order.
+        :param provider: Whose page it is: a provider of this engine, or a connection, by its id or, where there is
+            one of it, by its service.
+        :param return_url: Where the customer is sent back to, however it ends.
+        :param amount: How much; all that is open when absent.
+        """
+        said: Dict[str, Any] = {
+            "order_id": order_id, "provider": provider, "return_url": return_url, "amount": amount
+        }
+        found: PaymentView = self._call("payments.open_page", said, PaymentView, idempotency_key)
         return found
 
     def move(
@@ -3986,7 +4009,7 @@ class AsyncMediaOperations:
         :param content_hash: SHA-256 of the bytes, in hex.
         :param product_id: The product.
         :param sort: Its place among the product's media, lowest first.
-        :param url: Where the bytes can be had.
+        :param url: Where the bytes can be had. Channels that show pictures fetch them there.
         """
         said: Dict[str, Any] = {
             "alt": alt, "content_hash": content_hash, "product_id": product_id, "sort": sort, "url": url
@@ -5479,6 +5502,29 @@ class AsyncPaymentsOperations:
             "order_id": order_id, "provider": provider, "amount": amount, "method": method
         }
         found: PaymentView = await self._call("payments.authorise", said, PaymentView, idempotency_key)
+        return found
+
+    async def open_page(
+        self,
+        *,
+        order_id: str,
+        provider: str,
+        return_url: str,
+        amount: Optional[Money] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> PaymentView:
+        """Have a customer pay for an order on a page of a provider's: what they pay with never comes here.
+
+        :param order_id: The order.
+        :param provider: Whose page it is: a provider of this engine, or a connection, by its id or, where there is
+            one of it, by its service.
+        :param return_url: Where the customer is sent back to, however it ends.
+        :param amount: How much; all that is open when absent.
+        """
+        said: Dict[str, Any] = {
+            "order_id": order_id, "provider": provider, "return_url": return_url, "amount": amount
+        }
+        found: PaymentView = await self._call("payments.open_page", said, PaymentView, idempotency_key)
         return found
 
     async def move(

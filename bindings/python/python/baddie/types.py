@@ -289,6 +289,10 @@ class Capabilities:
     """A listing may stay with nothing to sell."""
     parcels: Optional[bool] = None
     """It is told of the parcels that leave for its buyers."""
+    pictures: Optional[bool] = None
+    """It shows pictures, brand and category of what is offered, and not its words alone."""
+    refunds: Optional[bool] = None
+    """It gives back to buyers what it took from them, when it is asked to."""
 
 
 @dataclass(frozen=True)
@@ -1223,6 +1227,8 @@ class ImportedOrder:
     """The buyer's name, where told."""
     fees: Optional[Money] = None
     """What the channel keeps of it, when it tells; otherwise its fee schedule decides."""
+    refunded: Optional[Money] = None
+    """How much went back to the buyer so far, where the channel tells."""
 
 
 @dataclass(frozen=True)
@@ -1406,6 +1412,8 @@ class Listing:
     """When it was last compared with the channel."""
     relisted_from: Optional[str] = None
     """The ended listing this one follows."""
+    shown_hash: Optional[str] = None
+    """Hash of the pictures, brand and category last confirmed by a channel that shows them."""
     sold_out_at: Optional[dt.datetime] = None
     """When that sale was observed."""
     sold_out_by: Optional[str] = None
@@ -2164,8 +2172,12 @@ class PaymentTxn:
     """Counts its edits."""
     note: Optional[str] = None
     """What the provider said, or why somebody did it."""
+    page_url: Optional[str] = None
+    """The provider's page, while it waits for the customer to pay there."""
     provider_ref: Optional[str] = None
     """The provider's name for it."""
+    return_url: Optional[str] = None
+    """Where the customer comes back to from the provider's page, where they are asked there."""
 
 
 @dataclass(frozen=True)
@@ -3141,6 +3153,8 @@ class ToldOrder:
     """The buyer's name, where told."""
     fees: Optional[Money] = None
     """What the channel keeps of it, when it tells; otherwise its fee schedule decides."""
+    refunded: Optional[Money] = None
+    """How much went back to the buyer so far, where the channel tells."""
 
 
 @dataclass(frozen=True)

@@ -199,6 +199,8 @@ pub enum NewsState {
     Suspicious,
     /// Nobody need look any longer.
     Cleared,
+    /// What we began there has come to an end, which is to be looked at.
+    Concluded,
 }
 
 /// Where a sealed secret belongs. What was sealed for one place cannot be opened at another.

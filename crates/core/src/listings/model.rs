@@ -122,6 +122,12 @@ pub struct Capabilities {
     /// It is told of the parcels that leave for its buyers.
     #[serde(default)]
     pub parcels: bool,
+    /// It shows pictures, brand and category of what is offered, and not its words alone.
+    #[serde(default)]
+    pub pictures: bool,
+    /// It gives back to buyers what it took from them, when it is asked to.
+    #[serde(default)]
+    pub refunds: bool,
     /// The longest title, in characters.
     pub max_title: u32,
     /// The longest description, in characters.
@@ -229,6 +235,9 @@ pub struct Listing {
     pub desired_hash: String,
     /// Hash of the content last confirmed by the channel.
     pub observed_hash: Option<String>,
+    /// Hash of the pictures, brand and category last confirmed by a channel that shows them.
+    #[serde(default)]
+    pub shown_hash: Option<String>,
     /// What the channel last complained about.
     pub last_error: Option<String>,
     /// The ended listing this one follows.

@@ -5,11 +5,47 @@ use std::time::Duration;
 use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::{Capabilities, Channel, EndReason};
 use crate::clock::Timestamp;
-use crate::ids::ListingId;
+use crate::ids::{ListingId, PaymentTxnId, hex};
 use crate::money::{Money, Ppm};
+use crate::payments::{PaymentError, PaymentOutcome};
+
+/// A picture of what is offered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Where the channel can fetch it.
+    pub url: String,
+    /// What it shows, in words.
+    pub alt: String,
+}
+
+/// What a listing shows beside its words. What there is none of stays at the channel as it is there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Presentation {
+    /// Who made it.
+    pub brand: Option<String>,
+    /// Where it stands in a taxonomy.
+    pub category: Option<String>,
+    /// Pictures, the first foremost.
+    pub pictures: Vec<Picture>,
+}
+
+impl Presentation {
+    /// What it hashes to: equal hashes mean that there is nothing to show anew.
+    pub fn hash(&self) -> String {
+        let mut hasher = Sha256::new();
+        let named = [&self.brand, &self.category].map(|name| name.as_deref().unwrap_or_default());
+        let pictures = self.pictures.iter().flat_map(|picture| [picture.url.as_str(), &picture.alt]);
+        for part in named.into_iter().chain(pictures) {
+            hasher.update((part.len() as u64).to_be_bytes());
+            hasher.update(part.as_bytes());
+        }
+        hex(&hasher.finalize()[..16])
+    }
+}
 
 /// What is offered: everything a channel needs to make or change a listing.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +65,8 @@ pub struct Offer {
     /// How many the channel was last told, or seen to have, where the listing is there already. An adapter that can compare
     /// and set changes the quantity only if it is still this one, and answers [`ChannelError::Moved`] otherwise.
     pub seen: Option<i64>,
+    /// What it shows beside its words; nothing for channels without [`Capabilities::pictures`].
+    pub shows: Presentation,
 }
 
 /// What a channel says of a listing it has.
@@ -98,8 +136,22 @@ pub struct ImportedOrder {
     pub paid: bool,
     /// Whether it was called off.
     pub cancelled: bool,
+    /// How much went back to the buyer so far, where the channel tells.
+    #[serde(default)]
+    pub refunded: Option<Money>,
     /// The buyer's name, where told.
     pub buyer: Option<String>,
+}
+
+/// Money of an order that a channel is to give back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelRefund {
+    /// The shop's name for it.
+    pub key: PaymentTxnId,
+    /// The channel's name for the order.
+    pub order: String,
+    /// How much.
+    pub amount: Money,
 }
 
 /// A parcel that left for a buyer of a channel.
@@ -232,5 +284,10 @@ pub trait SalesChannel: Send + Sync {
         _parcels: &[SentParcel],
     ) -> Result<(), ChannelError> {
         Err(ChannelError::Refused { reason: "it is told of no parcels".into() })
+    }
+    /// Gives money of an order back that the channel took. The same key does it once, however often it is asked; so this
+    /// may be repeated whatever was answered. Asked of channels with [`Capabilities::refunds`] only.
+    async fn refund(&self, _at: &Channel, _refund: &ChannelRefund) -> Result<PaymentOutcome, PaymentError> {
+        Err(PaymentError::Declined { reason: "it gives nothing back by itself".into() })
     }
 }

@@ -2,7 +2,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Capabilities, Channel, Desired, EndReason, FeeBase, FeeKind, FeeRule, FeeSchedule, Listing, ListingState,
-    Offer,
+    Offer, Presentation,
 };
 use crate::clock::{Date, Timestamp};
 use crate::entity::IllegalStep;
@@ -275,7 +275,7 @@ impl Channel {
 }
 
 /// The offer a channel is made for a listing.
-pub fn offer_of(listing: &Listing, sku: &str, qty: i64) -> Offer {
+pub fn offer_of(listing: &Listing, sku: &str, qty: i64, shows: Presentation) -> Offer {
     Offer {
         key: listing.id,
         sku: sku.to_owned(),
@@ -284,6 +284,7 @@ pub fn offer_of(listing: &Listing, sku: &str, qty: i64) -> Offer {
         price: listing.price,
         qty,
         seen: listing.external_id.is_some().then_some(listing.published_qty),
+        shows,
     }
 }
 

@@ -108,6 +108,12 @@ pub struct PaymentTxn {
     pub provider_ref: Option<String>,
     /// What the provider said, or why somebody did it.
     pub note: Option<String>,
+    /// Where the customer comes back to from the provider's page, where they are asked there.
+    #[serde(default)]
+    pub return_url: Option<String>,
+    /// The provider's page, while it waits for the customer to pay there.
+    #[serde(default)]
+    pub page_url: Option<String>,
     /// Counts its edits.
     pub version: i64,
     /// When it was written down.

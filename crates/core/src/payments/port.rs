@@ -22,6 +22,19 @@ pub struct PaymentRequest {
     pub on: Option<String>,
     /// What the customer pays with, as the provider calls it; never a card number.
     pub method: Option<String>,
+    /// The provider's own page on which the customer is asked for that; `None` where nobody is there to be asked.
+    pub page: Option<PaymentPage>,
+    /// The provider's name for this very movement, where it told one before.
+    pub known_as: Option<String>,
+}
+
+/// A page of a provider's on which a customer pays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentPage {
+    /// What is paid for, in words that the customer reads.
+    pub title: String,
+    /// Where the customer is sent back to, however it ends.
+    pub return_url: String,
 }
 
 /// What a provider did.
@@ -31,6 +44,8 @@ pub struct PaymentOutcome {
     pub provider_ref: String,
     /// Whether it is done; otherwise the provider is still at it.
     pub settled: bool,
+    /// Where the customer pays, while the provider waits for that.
+    pub page: Option<String>,
 }
 
 /// How a call to a provider failed.
@@ -63,6 +78,8 @@ pub struct PaymentCapabilities {
     pub over_capture: bool,
     /// Captures may come in parts.
     pub part_capture: bool,
+    /// It has a page of its own on which a customer can pay.
+    pub page: bool,
 }
 
 /// A payment provider.
@@ -78,4 +95,9 @@ pub trait PaymentProvider: Send + Sync {
     /// What became of this request; `None` when the provider never heard of its key. The whole request is given, because
     /// a provider may keep a movement with what it builds on, and not know it by our key alone.
     async fn look_up(&self, request: &PaymentRequest) -> Result<Option<PaymentOutcome>, PaymentError>;
+    /// Shuts the page of a movement that is not paid yet, so that nobody pays there any longer. One that is shut, or paid,
+    /// stays so; how it ended is looked up.
+    async fn shut_page(&self, _request: &PaymentRequest) -> Result<(), PaymentError> {
+        Ok(())
+    }
 }

@@ -24,6 +24,14 @@ pub enum PaymentRuleError {
         /// The provider.
         provider: String,
     },
+    /// The provider has no page of its own on which a customer could pay.
+    #[error(
+        "{provider} has no page on which a customer could pay: name what they pay with, by payments.authorise"
+    )]
+    NoPage {
+        /// The provider.
+        provider: String,
+    },
     /// The movement names another payment's or order's money.
     #[error("no provider {name:?} is connected: use one of {known}")]
     UnknownProvider {
@@ -37,7 +45,7 @@ pub enum PaymentRuleError {
 impl Fault for PaymentRuleError {
     fn kind(&self) -> Kind {
         match self {
-            Self::TooMuch { .. } | Self::CapturedOnce { .. } => Kind::Refused,
+            Self::TooMuch { .. } | Self::CapturedOnce { .. } | Self::NoPage { .. } => Kind::Refused,
             Self::UnknownProvider { .. } => Kind::Invalid,
         }
     }
@@ -46,6 +54,7 @@ impl Fault for PaymentRuleError {
             Self::TooMuch { verb: "refunded", .. } => "payments.refund_above_capture",
             Self::TooMuch { .. } => "payments.too_much",
             Self::CapturedOnce { .. } => "payments.captured_once",
+            Self::NoPage { .. } => "payments.no_page",
             Self::UnknownProvider { .. } => "payments.unknown_provider",
         }
     }
@@ -53,7 +62,7 @@ impl Fault for PaymentRuleError {
         Some(match self {
             Self::TooMuch { .. } => "amount".into(),
             Self::CapturedOnce { .. } => return None,
-            Self::UnknownProvider { .. } => "provider".into(),
+            Self::NoPage { .. } | Self::UnknownProvider { .. } => "provider".into(),
         })
     }
 }
@@ -364,6 +373,8 @@ mod tests {
             state: TxnState::Succeeded,
             provider_ref: Some(format!("bank-{n}")),
             note: None,
+            return_url: None,
+            page_url: None,
             version: 1,
             created_at: Timestamp::from_micros(0),
         }

@@ -3,6 +3,7 @@ use std::fmt;
 use std::time::Duration;
 
 use baddie_core::error::{Fault, Kind, Retry};
+use baddie_core::payments::PaymentError;
 
 /// Why a call came to nothing, whatever the service; the ten causes that adapters know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,6 +149,26 @@ impl Fault for Failure {
             (Cause::RateLimited { retry_after: Some(wait) }, true) => Retry::After(*wait),
             (_, true) => Retry::After(Duration::from_secs(1)),
             (_, false) => Retry::Never,
+        }
+    }
+}
+
+/// What becomes of money that was to move: what certainly did not and never will is declined, what may have is looked up.
+impl From<Failure> for PaymentError {
+    fn from(failure: Failure) -> Self {
+        let reason = failure.to_string();
+        match failure.cause {
+            _ if failure.may_have_happened => Self::Unknown { reason },
+            Cause::Validation { .. } | Cause::NotFound | Cause::Declined { .. } => Self::Declined { reason },
+            // It was begun before, or somebody is at it: how it stands has to be looked at.
+            Cause::Conflict => Self::Unknown { reason },
+            // Without a good credential nothing happened, and nothing will until it is mended: so it waits.
+            Cause::Auth
+            | Cause::Permission
+            | Cause::RateLimited { .. }
+            | Cause::Unavailable
+            | Cause::Timeout
+            | Cause::Protocol => Self::Unavailable { reason },
         }
     }
 }

@@ -36,6 +36,8 @@ impl SalesChannel for Manual {
             revise: true,
             offers: false,
             parcels: false,
+            pictures: false,
+            refunds: false,
             max_title: 200,
             max_description: 10_000,
             concurrency: 4,

@@ -30,13 +30,20 @@ struct Movement {
     name: String,
     settles_at: Timestamp,
     declined: Option<String>,
+    /// Whether a customer pays it on a page of the bank's.
+    #[serde(default)]
+    page: bool,
 }
 
 impl Movement {
     fn answer(&self, now: Timestamp) -> Result<PaymentOutcome, PaymentError> {
         match &self.declined {
             Some(reason) => Err(PaymentError::Declined { reason: reason.clone() }),
-            None => Ok(PaymentOutcome { provider_ref: self.name.clone(), settled: self.settles_at <= now }),
+            None => {
+                let settled = self.settles_at <= now;
+                let page = (self.page && !settled).then(|| format!("https://bank.invalid/pay/{}", self.name));
+                Ok(PaymentOutcome { provider_ref: self.name.clone(), settled, page })
+            }
         }
     }
 }
@@ -67,7 +74,7 @@ impl Ledger {
             }
             return known.answer(now);
         }
-        let slow = request.method.as_deref() == Some(SLOW);
+        let slow = request.method.as_deref() == Some(SLOW) || request.page.is_some();
         let movement = Movement {
             order: request.order,
             kind: request.kind,
@@ -77,10 +84,21 @@ impl Ledger {
             name: format!("bank-{}", request.key),
             settles_at: if slow { now.plus(takes) } else { now },
             declined: self.objection(request, now),
+            page: request.page.is_some(),
         };
         let answer = movement.answer(now);
         self.movements.insert(request.key, movement);
         answer
+    }
+
+    /// Shuts the page of a movement that nobody has paid yet.
+    fn shut(&mut self, key: PaymentTxnId, now: Timestamp) {
+        if let Some(movement) = self.movements.get_mut(&key)
+            && movement.page
+            && now < movement.settles_at
+        {
+            movement.declined = Some("the page was shut before anybody paid".into());
+        }
     }
 
     /// Why the bank says no, if it does.
@@ -117,7 +135,7 @@ impl Ledger {
 }
 
 /// The world's bank, as the engine calls it. The means of payment [`DECLINE`] is declined, [`SLOW`] takes its time,
-/// any other is good.
+/// any other is good. On a page of the bank's customers pay, in their own time.
 #[derive(Clone)]
 pub struct Bank(pub(super) Sandbox);
 
@@ -136,7 +154,7 @@ impl Bank {
 #[async_trait]
 impl PaymentProvider for Bank {
     fn capabilities(&self) -> PaymentCapabilities {
-        PaymentCapabilities { over_capture: false, part_capture: true }
+        PaymentCapabilities { over_capture: false, part_capture: true, page: true }
     }
 
     async fn execute(&self, request: &PaymentRequest) -> Result<PaymentOutcome, PaymentError> {
@@ -148,6 +166,14 @@ impl PaymentProvider for Bank {
     async fn look_up(&self, request: &PaymentRequest) -> Result<Option<PaymentOutcome>, PaymentError> {
         self.call(Call::Looks, |ledger, now| {
             Ok(ledger.movements.get(&request.key).and_then(|movement| movement.answer(now).ok()))
+        })
+        .await
+    }
+
+    async fn shut_page(&self, request: &PaymentRequest) -> Result<(), PaymentError> {
+        self.call(Call::Changes, |ledger, now| {
+            ledger.shut(request.key, now);
+            Ok(())
         })
         .await
     }

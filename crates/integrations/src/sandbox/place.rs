@@ -284,6 +284,7 @@ impl Place {
             shipping: self.currency.zero(),
             fees: None,
             paid,
+            refunded: None,
             cancelled: false,
             buyer: Some(buyer),
         };

@@ -28,6 +28,8 @@ impl Market {
             revise: true,
             offers: self == Self::Auction,
             parcels: false,
+            pictures: false,
+            refunds: false,
             max_title: match self {
                 Self::MultiQuantity => 140,
                 Self::SingleQuantity => 100,

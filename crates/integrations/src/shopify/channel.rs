@@ -3,9 +3,11 @@
 use async_trait::async_trait;
 use baddie_core::ids::{ListingId, hex};
 use baddie_core::listings::{
-    Capabilities, Channel, ChannelError, EndReason, Observed, Offer, Pulled, SalesChannel, SentParcel,
+    Capabilities, Channel, ChannelError, ChannelRefund, EndReason, Observed, Offer, Presentation, Pulled,
+    SalesChannel, SentParcel,
 };
 use baddie_core::money::Money;
+use baddie_core::payments::{PaymentError, PaymentOutcome};
 use ring::digest::{SHA256, digest};
 use serde_json::Value;
 
@@ -15,7 +17,7 @@ use super::calls::{
 };
 use super::ground::{KEY, NAMESPACE};
 use super::wire::ProductSet;
-use super::{Ground, Level, Product, Settings, Shopify, Variant};
+use super::{Ground, Level, Product, Settings, Shopify, Variant, pictures};
 use crate::http::{Cause, Failure};
 
 /// The longest title that Shopify takes.
@@ -35,6 +37,8 @@ impl SalesChannel for Shopify {
             revise: true,
             offers: false,
             parcels: true,
+            pictures: true,
+            refunds: true,
             max_title: MAX_TITLE,
             max_description: MAX_DESCRIPTION,
             concurrency: 4,
@@ -58,8 +62,9 @@ impl SalesChannel for Shopify {
         let ground = self.stand(at).await?;
         let mut product = self.find(external_id, &ground).await?;
         if !is_ended(&product) {
-            let reworded = self.reword(&product, offer, &ground).await?;
-            if self.keep_in_step(&product, offer, &ground).await? || reworded {
+            let mut changed = self.reword(&product, offer, &ground).await?;
+            changed |= self.show(&product, offer, &ground).await?;
+            if self.keep_in_step(&product, offer, &ground).await? || changed {
                 product = self.find(external_id, &ground).await?;
             }
         }
@@ -95,6 +100,10 @@ impl SalesChannel for Shopify {
         parcels: &[SentParcel],
     ) -> Result<(), ChannelError> {
         self.fulfill(order, parcels).await
+    }
+
+    async fn refund(&self, _: &Channel, refund: &ChannelRefund) -> Result<PaymentOutcome, PaymentError> {
+        self.give_back(refund).await
     }
 }
 
@@ -201,22 +210,28 @@ fn product_of(offer: &Offer, ground: &Ground) -> ProductInput {
         inventory_quantities: Some(vec![nothing]),
         ..VariantInput::default()
     };
+    let mut metafields = vec![MetafieldInput {
+        namespace: NAMESPACE.into(),
+        key: KEY.into(),
+        r#type: "id",
+        value: offer.key.to_string(),
+    }];
+    if offer.shows != Presentation::default() {
+        metafields.push(pictures::note(&offer.shows));
+    }
+    let files = pictures::files(&offer.shows);
     ProductInput {
         title: Some(offer.title.clone()),
         description_html: Some(html(&offer.description)),
         status: Some("ACTIVE"),
+        files: (!files.is_empty()).then_some(files),
         product_options: Some(vec![OptionInput {
             name: "Title".into(),
             values: vec![OptionValueName { name: default() }],
         }]),
         variants: Some(vec![variant]),
-        metafields: Some(vec![MetafieldInput {
-            namespace: NAMESPACE.into(),
-            key: KEY.into(),
-            r#type: "id",
-            value: offer.key.to_string(),
-        }]),
-        ..ProductInput::default()
+        metafields: Some(metafields),
+        ..pictures::named(&offer.shows)
     }
 }
 

@@ -55,6 +55,8 @@ pub struct Ground {
 pub(super) const NAMESPACE: &str = "baddie";
 /// See [`NAMESPACE`].
 pub(super) const KEY: &str = "listing";
+/// Under which name products carry what they were last shown with.
+pub(super) const SHOWN: &str = "shown";
 
 /// What Shopify calls the shop's own site.
 const ONLINE_STORE: &str = "Online Store";

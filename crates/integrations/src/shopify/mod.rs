@@ -16,7 +16,9 @@ mod channel;
 mod ground;
 mod manners;
 mod parcels;
+mod pictures;
 mod pull;
+mod refund;
 mod service;
 mod wire;
 
@@ -34,7 +36,7 @@ pub use ground::{Ground, Settings};
 pub use pull::imported;
 pub use service::ShopifyService;
 pub use wire::{
-    Assessment, Customer, Level, Line, Moneys, Node, Order, Page, PageInfo, Product, Risk, ShopSeen,
+    Assessment, Customer, Level, Line, Moneys, Node, Note, Order, Page, PageInfo, Product, Risk, ShopSeen,
     ShopifyMoney, Tax, Variant,
 };
 

@@ -127,6 +127,7 @@ pub fn imported(order: &Order) -> Result<ImportedOrder, Failure> {
         fees: None,
         paid: matches!(status, Some("PAID" | "PARTIALLY_REFUNDED" | "REFUNDED")),
         cancelled: order.cancelled_at.is_some(),
+        refunded: order.total_refunded_set.as_ref().map(read).transpose()?,
         buyer: order.customer.as_ref().map(|customer| customer.display_name.clone()).or(address),
     })
 }

@@ -144,11 +144,21 @@ pub struct Product {
     /// Where buyers see it.
     #[serde(default)]
     pub online_store_url: Option<String>,
+    /// What it was last shown with: our note on its pictures, brand and category.
+    #[serde(default)]
+    pub shown: Option<Note>,
     /// Whether it is shown where we show things.
     pub published_on_publication: bool,
     /// Its variants.
     #[serde(deserialize_with = "nodes")]
     pub variants: Vec<Variant>,
+}
+
+/// A note of ours on a product.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Note {
+    /// What it says.
+    pub value: String,
 }
 
 /// A variant.
@@ -219,6 +229,9 @@ pub struct Order {
     /// `PAID`, `PENDING`, `REFUNDED` …, or a word that is new.
     #[serde(default)]
     pub display_financial_status: Option<String>,
+    /// What went back of it.
+    #[serde(default)]
+    pub total_refunded_set: Option<Moneys>,
     /// What Shopify thinks of it.
     pub risk: Risk,
     /// What the buyer pays for shipping.

@@ -11,6 +11,7 @@ mod event;
 mod form;
 mod manners;
 mod news;
+mod page;
 mod provider;
 mod service;
 mod wire;
@@ -24,7 +25,7 @@ use crate::secret::Secret;
 pub use amount::{amount, money};
 pub use event::{EVENTS, Event, EventData};
 pub use service::StripeService;
-pub use wire::{Charge, ChargeOutcome, Intent, List, Problem, Reference, Refund};
+pub use wire::{Charge, ChargeOutcome, Intent, List, Problem, Reference, Refund, Session};
 
 use manners::StripeManners;
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::calls::{self, Expand, ListEvents, ListRefunds, Listing, Span};
 use super::provider::TXN;
+use super::wire::Session;
 use super::{EVENTS, Event, List, Reference, Refund, Stripe, money};
 use crate::http::Failure;
 
@@ -53,6 +54,7 @@ pub(super) fn heard(event: &Event) -> Option<Heard> {
         "refund" => ("charge", Reference::deserialize(object.get("charge")?).ok()?.id().to_owned()),
         kind @ ("charge" | "dispute" | "review") => (kind, id),
         "radar.early_fraud_warning" => ("warning", id),
+        "checkout.session" => ("page", id),
         _ => return None,
     };
     Some(Heard { name: event.id.clone(), kind: event.r#type.clone(), topic: format!("{kind}:{id}") })
@@ -85,6 +87,7 @@ impl Stripe {
             "charge" => self.refunds_of(id).await?.iter().filter_map(of_refund).collect(),
             "dispute" => Vec::from_iter(of_dispute(self.send(calls::get_dispute(id, &expand)).await?)),
             "review" => Vec::from_iter(of_review(self.send(calls::get_review(id)).await?)),
+            "page" => Vec::from_iter(of_page(self.send(calls::get_session(id, &expand)).await?)),
             "warning" => vec![of_warning(self.send(calls::get_warning(id)).await?)],
             _ => Vec::new(),
         })
@@ -112,7 +115,7 @@ impl Stripe {
 
 /// Whether an event is about something that is looked at.
 fn matters(name: &str) -> bool {
-    ["charge.", "refund.", "review.", "radar."].iter().any(|domain| name.starts_with(domain))
+    ["charge.", "refund.", "review.", "radar.", "checkout."].iter().any(|domain| name.starts_with(domain))
 }
 
 /// A refund that is done or has failed; what is still on its way is told of again.
@@ -156,6 +159,19 @@ fn of_review(review: Review) -> Option<News> {
     let state = if review.open { NewsState::Suspicious } else { NewsState::Cleared };
     let on = on.id().to_owned();
     Some(News { name: review.id, on, ours: None, amount: None, reason: review.reason, state })
+}
+
+/// A page of ours that is open no longer. How its payment stands is looked at by who opened it.
+fn of_page(page: Session) -> Option<News> {
+    let ours = page.metadata.as_ref()?.get(TXN).and_then(|name| PaymentTxnId::parse(name).ok())?;
+    (page.status.as_deref() != Some("open")).then(|| News {
+        on: page.id.clone(),
+        name: page.id,
+        ours: Some(ours),
+        amount: None,
+        reason: String::new(),
+        state: NewsState::Concluded,
+    })
 }
 
 fn of_warning(warning: Warning) -> News {

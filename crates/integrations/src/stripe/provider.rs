@@ -35,7 +35,7 @@ const PAGES: usize = 100;
 impl PaymentProvider for Stripe {
     /// Ordinary card payments are captured once, and never above what was set aside.
     fn capabilities(&self) -> PaymentCapabilities {
-        PaymentCapabilities { over_capture: false, part_capture: false }
+        PaymentCapabilities { over_capture: false, part_capture: false, page: true }
     }
 
     async fn execute(&self, request: &PaymentRequest) -> Result<PaymentOutcome, PaymentError> {
@@ -69,6 +69,7 @@ impl PaymentProvider for Stripe {
 
     async fn look_up(&self, request: &PaymentRequest) -> Result<Option<PaymentOutcome>, PaymentError> {
         let found = match request.kind {
+            TxnKind::Auth if request.page.is_some() => self.find_on_page(request).await,
             TxnKind::Auth => self.find_set_aside(request).await,
             TxnKind::Capture => self.find_taken(request).await,
             TxnKind::Void => self.find_let_go(request).await,
@@ -82,18 +83,25 @@ impl PaymentProvider for Stripe {
             Err(failure) => Err(PaymentError::Unavailable { reason: failure.to_string() }),
         }
     }
+
+    async fn shut_page(&self, request: &PaymentRequest) -> Result<(), PaymentError> {
+        self.shut(request).await.map_err(told)
+    }
 }
 
 /// What came of a call, if it came to Stripe's decision at all.
-type Decided = Result<PaymentOutcome, PaymentError>;
+pub(super) type Decided = Result<PaymentOutcome, PaymentError>;
 
 impl Stripe {
-    fn is_old(&self, request: &PaymentRequest) -> bool {
+    pub(super) fn is_old(&self, request: &PaymentRequest) -> bool {
         let (made_at, now) = (request.key.made_at(), self.clock().now());
         now.since(made_at).max(made_at.since(now)) >= KEY_KEPT
     }
 
     async fn set_aside(&self, request: &PaymentRequest) -> Result<Decided, Failure> {
+        if let Some(page) = &request.page {
+            return self.open_page(request, page).await;
+        }
         let Some(method) = &request.method else {
             return Ok(Err(declined("no means of payment was given")));
         };
@@ -150,7 +158,7 @@ impl Stripe {
     }
 
     /// Looks in two places: the search knows all but the latest, the list knows the latest.
-    async fn find_set_aside(&self, request: &PaymentRequest) -> Result<Option<Decided>, Failure> {
+    pub(super) async fn find_set_aside(&self, request: &PaymentRequest) -> Result<Option<Decided>, Failure> {
         let query = format!("metadata['{TXN}']:'{}'", request.key);
         let search = Search { query, limit: Some(2), page: None };
         let found: List<Intent> = self.send(calls::search_intents(&search)).await?;
@@ -212,7 +220,7 @@ impl Stripe {
 }
 
 /// Our notes on what a movement makes.
-fn notes(name: &str, request: &PaymentRequest) -> Metadata {
+pub(super) fn notes(name: &str, request: &PaymentRequest) -> Metadata {
     [(name, request.key.to_string()), (ORDER, request.order.to_string())]
         .map(|(name, value)| (name.to_owned(), value))
         .into()
@@ -223,7 +231,11 @@ fn is_ours(metadata: &Metadata, name: &str, request: &PaymentRequest) -> bool {
 }
 
 /// Refuses an answer that speaks of another order, amount or currency than was asked about.
-fn agrees(metadata: &Metadata, seen: (i64, &str), request: &PaymentRequest) -> Result<(), Failure> {
+pub(super) fn agrees(
+    metadata: &Metadata,
+    seen: (i64, &str),
+    request: &PaymentRequest,
+) -> Result<(), Failure> {
     let (asked, currency) = amount(request.amount)?;
     let order = metadata.get(ORDER).is_some_and(|order| *order == request.order.to_string());
     if order && seen == (asked, currency.as_str()) {
@@ -234,7 +246,7 @@ fn agrees(metadata: &Metadata, seen: (i64, &str), request: &PaymentRequest) -> R
 }
 
 /// What a payment says of money to be set aside.
-fn set_aside(intent: &Intent, request: &PaymentRequest) -> Result<Decided, Failure> {
+pub(super) fn set_aside(intent: &Intent, request: &PaymentRequest) -> Result<Decided, Failure> {
     agrees(&intent.metadata, (intent.amount, &intent.currency), request)?;
     Ok(match intent.status.as_str() {
         "requires_capture" | "succeeded" => Ok(done(&intent.id, true)),
@@ -296,10 +308,10 @@ fn reason(intent: &Intent) -> String {
 }
 
 fn done(id: &str, settled: bool) -> PaymentOutcome {
-    PaymentOutcome { provider_ref: id.to_owned(), settled }
+    PaymentOutcome { provider_ref: id.to_owned(), settled, page: None }
 }
 
-fn declined(reason: &str) -> PaymentError {
+pub(super) fn declined(reason: &str) -> PaymentError {
     PaymentError::Declined { reason: reason.to_owned() }
 }
 
@@ -307,28 +319,16 @@ fn nothing_below() -> PaymentError {
     declined("there is nothing to build it on")
 }
 
-fn unclear(reason: &str) -> PaymentError {
+pub(super) fn unclear(reason: &str) -> PaymentError {
     PaymentError::Unknown { reason: reason.to_owned() }
 }
 
-/// A failure in the engine's words. Without a good key nothing happened and nothing will until it is mended, so the job
-/// waits; what Stripe does not accept is refused for good.
+/// A failure in the engine's words; what a bank says no with is its own word.
 fn told(failure: Failure) -> PaymentError {
-    let reason = failure.to_string();
-    if failure.may_have_happened {
-        return PaymentError::Unknown { reason };
-    }
     match failure.cause {
-        Cause::Declined { code } if !code.is_empty() => PaymentError::Declined { reason: code },
-        Cause::Declined { .. } | Cause::Validation { .. } | Cause::NotFound => {
-            PaymentError::Declined { reason }
+        Cause::Declined { code } if !code.is_empty() && !failure.may_have_happened => {
+            PaymentError::Declined { reason: code }
         }
-        Cause::Conflict => PaymentError::Unknown { reason },
-        Cause::Auth
-        | Cause::Permission
-        | Cause::RateLimited { .. }
-        | Cause::Unavailable
-        | Cause::Timeout
-        | Cause::Protocol => PaymentError::Unavailable { reason },
+        _ => failure.into(),
     }
 }

@@ -65,6 +65,31 @@ pub struct Intent {
     pub last_payment_error: Option<Problem>,
 }
 
+/// A page on which a customer pays.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Session {
+    /// `cs_…`.
+    pub id: String,
+    /// `open`, `complete`, `expired`, or a word that is new.
+    #[serde(default)]
+    pub status: Option<String>,
+    /// Where it is, while it is open.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// What the customer pays.
+    #[serde(default)]
+    pub amount_total: Option<i64>,
+    /// The currency in small letters.
+    #[serde(default)]
+    pub currency: Option<String>,
+    /// The payment, once the customer has begun it.
+    #[serde(default)]
+    pub payment_intent: Option<Reference>,
+    /// Our notes.
+    #[serde(default)]
+    pub metadata: Option<Metadata>,
+}
+
 /// Why a try failed.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub struct Problem {

@@ -3,9 +3,11 @@
 use async_trait::async_trait;
 use baddie_core::ids::ListingId;
 use baddie_core::listings::{
-    Capabilities, Channel, ChannelError, EndReason, Observed, Offer, Pulled, SalesChannel, SentParcel,
+    Capabilities, Channel, ChannelError, ChannelRefund, EndReason, Observed, Offer, Pulled, SalesChannel,
+    SentParcel,
 };
 use baddie_core::money::{Currency, Money};
+use baddie_core::payments::{PaymentError, PaymentOutcome};
 use serde_json::Value;
 
 use super::calls::{self, ListItems, Page, Price, ProductChange, ProductInput, SkuInput};
@@ -33,6 +35,8 @@ impl SalesChannel for Webflow {
             revise: true,
             offers: false,
             parcels: true,
+            pictures: false,
+            refunds: true,
             max_title: MAX_TITLE,
             max_description: MAX_DESCRIPTION,
             // Sixty calls a minute are few: who works on two things at once waits for both.
@@ -109,6 +113,10 @@ impl SalesChannel for Webflow {
         parcels: &[SentParcel],
     ) -> Result<(), ChannelError> {
         self.fulfill(at, order, parcels).await
+    }
+
+    async fn refund(&self, at: &Channel, refund: &ChannelRefund) -> Result<PaymentOutcome, PaymentError> {
+        self.give_back(at, refund).await
     }
 }
 

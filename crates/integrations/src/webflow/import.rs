@@ -31,6 +31,8 @@ pub fn imported(order: &Order) -> Result<Option<ImportedOrder>, Failure> {
     let wrong = |why: String| Failure::new(KIND, Cause::Protocol, format!("an order makes no sense: {why}"));
     let sum = Sum::of(order).map_err(wrong)?;
     let paid = order.status != "pending";
+    // Webflow gives an order back whole.
+    let refunded = if order.status == "refunded" { paid_by(order, sum.currency) } else { None };
     let buyer = order.customer_info.as_ref().and_then(|info| info.full_name.clone());
     let addressee = order.shipping_address.as_ref().and_then(|address| address.addressee.clone());
     Ok(Some(ImportedOrder {
@@ -44,8 +46,15 @@ pub fn imported(order: &Order) -> Result<Option<ImportedOrder>, Failure> {
         paid,
         // Money that went back before anything left is a sale that was called off.
         cancelled: order.status == "refunded" && order.fulfilled_on.is_none(),
+        refunded,
         buyer: buyer.or(addressee).filter(|name| !name.is_empty()),
     }))
+}
+
+/// What the buyer paid.
+pub(super) fn paid_by(order: &Order, currency: Currency) -> Option<Money> {
+    let paid = order.customer_paid.as_ref().filter(|paid| paid.unit == currency.as_str())?;
+    Some(Money::new(paid.value, currency))
 }
 
 /// What Webflow and the bank keep: what the buyer paid and the shop does not get.

@@ -15,6 +15,7 @@ mod import;
 mod manners;
 mod parcels;
 mod pull;
+mod refund;
 mod service;
 mod showcase;
 mod wire;

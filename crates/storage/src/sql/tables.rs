@@ -139,7 +139,8 @@ records! {
     Listing "listings" in price of variant_id {
         id: Id, channel_id: Id, variant_id: Id, item_id: Maybe<Id>, title: Text, description: Text, price: Cash,
         min_price: Maybe<Cash>, desired: Word, state: Word, external_id: Maybe<Text>, url: Maybe<Text>,
-        published_qty: Int, desired_hash: Text, observed_hash: Maybe<Text>, last_error: Maybe<Text>,
+        published_qty: Int, desired_hash: Text, observed_hash: Maybe<Text>, shown_hash: Maybe<Text>,
+        last_error: Maybe<Text>,
         relisted_from: Maybe<Id>, live_since: Maybe<Time>, reconciled_at: Maybe<Time>, sold_out_by: Maybe<Id>,
         sold_out_at: Maybe<Time>, end_reason: Maybe<Word>, ended_at: Maybe<Time>, version: Int, created_at: Time,
     }
@@ -194,7 +195,7 @@ records! {
     }
     PaymentTxn "payment_txns" in amount of payment_id {
         id: Id, payment_id: Id, kind: Word, amount: Cash, state: Word, provider_ref: Maybe<Text>,
-        note: Maybe<Text>, version: Int, created_at: Time,
+        note: Maybe<Text>, return_url: Maybe<Text>, page_url: Maybe<Text>, version: Int, created_at: Time,
     }
     Payout "payouts" in amount of channel_id {
         id: Id, channel_id: Id, external_id: Text, amount: Cash, lines: Doc, residue: Cash, at: Time,

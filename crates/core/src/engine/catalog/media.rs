@@ -18,7 +18,7 @@ pub struct AttachMedia {
     pub product_id: ProductId,
     /// SHA-256 of the bytes, in hex.
     pub content_hash: String,
-    /// Where the bytes can be had.
+    /// Where the bytes can be had. Channels that show pictures fetch them there.
     #[serde(default)]
     pub url: Option<String>,
     /// Its place among the product's media, lowest first.
@@ -51,6 +51,7 @@ impl Command for AttachMedia {
             alt: self.alt,
         };
         work.tx.add(&media).await?;
+        work.show_anew(product.id).await?;
         work.about(media.id);
         Ok(media)
     }
@@ -73,6 +74,7 @@ impl Command for DetachMedia {
     async fn run(self, work: &mut Work) -> Result<Media> {
         let media = work.tx.load::<Media>(self.media_id).await?;
         work.tx.catalog().remove_media(media.id).await?;
+        work.show_anew(media.product_id).await?;
         work.about(media.id);
         Ok(media)
     }

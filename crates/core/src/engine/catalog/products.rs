@@ -229,6 +229,7 @@ impl Command for UpdateProduct {
     async fn run(self, work: &mut Work) -> Result<ProductView> {
         let mut product = work.tx.load::<Product>(self.product_id).await?;
         expect_version(self.expected_version, &product)?;
+        let shown_anew = self.brand.is_some() || self.category.is_some();
         let edited = CreateProduct {
             title: self.title.unwrap_or(product.title),
             brand: self.brand.or(product.brand),
@@ -246,6 +247,9 @@ impl Command for UpdateProduct {
         product.status = self.status.unwrap_or(product.status);
         product.updated_at = work.now;
         work.tx.save(&mut product).await?;
+        if shown_anew {
+            work.show_anew(product.id).await?;
+        }
         work.about(product.id);
         one_view(work, product).await
     }

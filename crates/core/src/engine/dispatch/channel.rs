@@ -17,7 +17,7 @@ impl Engine {
     /// Fetches what a channel has to tell; how it went, and how much of it was new.
     pub(super) async fn pull(&self, shop: ShopId, id: ChannelId) -> Result<(Outcome, i64)> {
         let mut work = self.work(shop).await?;
-        let channel = work.tx.load::<Channel>(id).await?;
+        let mut channel = work.tx.load::<Channel>(id).await?;
         if channel.status != ChannelStatus::Active {
             return Ok((Outcome::Moot, 0));
         }
@@ -33,7 +33,15 @@ impl Engine {
             ended_at: None,
             version: 1,
         };
-        drop(work);
+        // An adapter may have learned something since the channel was connected.
+        let can = port.capabilities(&channel.settings);
+        if can == channel.capabilities {
+            drop(work);
+        } else {
+            channel.capabilities = can;
+            work.tx.save(&mut channel).await?;
+            work.tx.commit().await?;
+        }
         let outcome = loop {
             let mut look = self.0.storage.read(crate::storage::Scope::Shop(shop)).await?;
             let channel = look.load::<Channel>(id).await?;

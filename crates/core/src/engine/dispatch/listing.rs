@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Engine, Work};
-use crate::catalog::Variant;
+use crate::catalog::{Media, Product, Variant};
 use crate::error::Result;
 use crate::ids::{ChannelId, EntityId, ListingId, ShopId};
 use crate::listings::{
     Channel, ChannelError, ChannelStatus, Desired, EndReason, Listing, ListingState, Observed, Offer,
-    SalesChannel, offer_of,
+    Picture, Presentation, SalesChannel, offer_of,
 };
 use crate::outbox::{Job, JobKind, MAX_ATTEMPTS, Outcome};
 
@@ -177,7 +177,7 @@ impl Work {
         }
         listing.step(ListingState::Publishing)?;
         self.tx.save(listing).await?;
-        let offer = self.offer(listing, qty).await?;
+        let offer = self.offer(listing, channel, qty).await?;
         Ok(Plan::Say(Call::Publish(offer)))
     }
 
@@ -204,9 +204,7 @@ impl Work {
             return Ok(Plan::Over(Outcome::Moot));
         };
         let qty = self.offered_qty(listing, channel).await?;
-        let unchanged =
-            qty == listing.published_qty && listing.observed_hash.as_ref() == Some(&listing.desired_hash);
-        if unchanged {
+        if qty == listing.published_qty && self.shows_all(listing, channel).await? {
             return Ok(Plan::Over(Outcome::Done));
         }
         if qty == 0 && !channel.capabilities.zero_qty {
@@ -215,13 +213,38 @@ impl Work {
             self.tx.outbox().queue(&Vec::from_iter(job)).await?;
             return Ok(Plan::Over(Outcome::Done));
         }
-        let offer = self.offer(listing, qty).await?;
+        let offer = self.offer(listing, channel, qty).await?;
         Ok(Plan::Say(Call::Revise { external_id, offer }))
     }
 
-    async fn offer(&mut self, listing: &Listing, qty: i64) -> Result<Offer> {
+    async fn offer(&mut self, listing: &Listing, channel: &Channel, qty: i64) -> Result<Offer> {
         let variant = self.tx.load::<Variant>(listing.variant_id).await?;
-        Ok(offer_of(listing, &variant.sku, qty))
+        let shows = self.presentation(&variant, channel).await?;
+        Ok(offer_of(listing, &variant.sku, qty, shows))
+    }
+
+    /// What there is to show of a variant beside its words, where the channel shows it.
+    async fn presentation(&mut self, variant: &Variant, channel: &Channel) -> Result<Presentation> {
+        if !channel.capabilities.pictures {
+            return Ok(Presentation::default());
+        }
+        let product = self.tx.load::<Product>(variant.product_id).await?;
+        let mut media = self.tx.parts::<Media>(product.id).await?;
+        media.sort_by_key(|one| (one.sort, one.id));
+        let pictures = media.into_iter().filter_map(|one| Some(Picture { url: one.url?, alt: one.alt }));
+        Ok(Presentation { brand: product.brand, category: product.category, pictures: pictures.collect() })
+    }
+
+    /// Whether the channel confirmed the words and the price as they are wanted now, and what is shown beside them.
+    async fn shows_all(&mut self, listing: &Listing, channel: &Channel) -> Result<bool> {
+        if listing.observed_hash.as_ref() != Some(&listing.desired_hash) {
+            return Ok(false);
+        }
+        if !channel.capabilities.pictures {
+            return Ok(true);
+        }
+        let variant = self.tx.load::<Variant>(listing.variant_id).await?;
+        Ok(listing.shown_hash == Some(self.presentation(&variant, channel).await?.hash()))
     }
 
     async fn shown(&mut self, listing: &mut Listing, observed: &Observed, call: &Call) -> Result<Outcome> {
@@ -236,6 +259,7 @@ impl Work {
         if let Call::Publish(offer) | Call::Revise { offer, .. } = call {
             let hash = crate::listings::content_hash(&offer.title, &offer.description, offer.price);
             listing.observed_hash = Some(hash);
+            listing.shown_hash = Some(offer.shows.hash());
         }
         self.tx.save(listing).await?;
         self.follow_up(listing).await?;
@@ -249,8 +273,7 @@ impl Work {
         }
         let channel = self.tx.load::<Channel>(listing.channel_id).await?;
         let qty = self.offered_qty(listing, &channel).await?;
-        let differs = listing.observed_hash.as_ref() != Some(&listing.desired_hash);
-        if differs || qty != listing.published_qty {
+        if qty != listing.published_qty || !self.shows_all(listing, &channel).await? {
             self.queue(JobKind::Revise, listing.channel_id, listing.id).await?;
         }
         Ok(())

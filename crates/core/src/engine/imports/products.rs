@@ -217,6 +217,9 @@ impl Work {
             product.updated_at = self.now;
             self.tx.save(&mut product).await?;
         }
+        if (&product.brand, &product.category) != (&known.brand, &known.category) {
+            self.show_anew(product.id).await?;
+        }
         if !row.options.is_empty() {
             variant.options = row.options;
         }

@@ -304,6 +304,8 @@ fn pay(work: &Work, order: &Order, kept: &mut Kept) -> Result<()> {
         state: TxnState::Initiated.step(TxnState::Succeeded)?,
         provider_ref: None,
         note: None,
+        return_url: None,
+        page_url: None,
         version: 1,
         created_at: order.placed_at,
     });

@@ -119,6 +119,7 @@ impl Work {
             url: None,
             published_qty: 0,
             observed_hash: None,
+            shown_hash: None,
             last_error: None,
             relisted_from: new.relisted_from,
             live_since: None,

@@ -67,8 +67,17 @@ impl Command for CancelOrder {
                 return Err(error.within(format!("lines[{index}]")));
             }
         }
-        work.call_off(order, &self.lines, &self.reason).await
+        work.call_off(order, &self.lines, &self.reason, CalledOff::Here).await
     }
+}
+
+/// Where an order was called off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::engine) enum CalledOff {
+    /// Here: what others hold of it has to be asked for.
+    Here,
+    /// At its channel, which has seen to what it held.
+    AtItsChannel,
 }
 
 /// Confirm an order: promise stock to lines that have none, once it is there and the money is certain.
@@ -140,6 +149,7 @@ impl Work {
         mut order: Order,
         wanted: &[CancelLine],
         reason: &str,
+        place: CalledOff,
     ) -> Result<OrderView> {
         self.about(order.id);
         let mut lines = self.tx.parts::<OrderLine>(order.id).await?;
@@ -172,7 +182,7 @@ impl Work {
             order.state =
                 order.state.step(if sent == 0 { OrderState::Cancelled } else { OrderState::Completed })?;
         }
-        self.give_back_surplus(&mut order).await?;
+        self.give_back_surplus(&mut order, place).await?;
         self.tx.save(&mut order).await?;
         self.emit(
             "order.cancelled",
@@ -223,19 +233,24 @@ impl Work {
     }
 
     /// Gives back what was paid above what the order is worth now: at once where the money lies in the till or at a
-    /// channel, by a job where a provider has it.
-    async fn give_back_surplus(&mut self, order: &mut Order) -> Result<()> {
-        let mut payments = self.tx.parts::<Payment>(order.id).await?;
+    /// channel, by a job where a provider has it or a channel gives it back itself.
+    async fn give_back_surplus(&mut self, order: &mut Order, place: CalledOff) -> Result<()> {
+        let payments = self.tx.parts::<Payment>(order.id).await?;
         let mut held = order.currency().zero();
         for payment in &payments {
             held = held.plus(payment.held()?)?;
         }
         let mut surplus = held.minus(order.due()?)?;
-        for payment in &mut payments {
+        for mut payment in payments {
             let direct = payment.provider == "manual"
                 || order.channel_id.is_some_and(|c| c.to_string() == payment.provider);
             let amount = surplus.min(payment.held()?)?;
             if !direct || !amount.is_positive() {
+                continue;
+            }
+            if place == CalledOff::Here && self.gives_back_itself(&payment.provider).await? {
+                surplus = surplus.minus(amount)?;
+                self.ask_provider(payment, TxnKind::Refund, amount, Some("called off".into())).await?;
                 continue;
             }
             payment.admit(TxnKind::Refund, amount, false)?;
@@ -247,10 +262,12 @@ impl Work {
                 state: TxnState::Initiated.step(TxnState::Succeeded)?,
                 provider_ref: None,
                 note: Some("called off".into()),
+                return_url: None,
+                page_url: None,
                 version: 1,
                 created_at: self.now,
             };
-            self.tx.save(payment).await?;
+            self.tx.save(&mut payment).await?;
             self.tx.note(&txn).await?;
             let split = split_refund(order, amount)?;
             order.deposit = order.deposit.minus(split.deposit)?;

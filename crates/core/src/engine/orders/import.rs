@@ -4,13 +4,13 @@ use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::change::one_view;
+use super::change::{CalledOff, one_view};
 use super::place::{PlaceLine, find_goods, price_line};
 use crate::accounts::Permission;
 use crate::engine::work::{Claim, Sale, Taxes};
 use crate::engine::{Command, OrderView, Work};
 use crate::error::Result;
-use crate::ids::ChannelId;
+use crate::ids::{ChannelId, OrderId};
 use crate::listings::{Channel, FeeSchedule, ImportedOrder, schedule_on};
 use crate::money::Money;
 use crate::orders::{Order, OrderState};
@@ -100,7 +100,12 @@ impl Work {
         };
         let view = self.sell(sale, &mut goods).await?;
         if told.cancelled {
-            return self.call_off(view.order, &[], "called off at the channel before it came in").await;
+            let why = "called off at the channel before it came in";
+            return self.call_off(view.order, &[], why, CalledOff::AtItsChannel).await;
+        }
+        if self.follow_refunds(channel, view.order.id, told.refunded).await? {
+            let order = self.tx.load::<Order>(view.order.id).await?;
+            return one_view(self, order).await;
         }
         Ok(view)
     }
@@ -148,7 +153,8 @@ impl Work {
             self.tx.save(&mut order).await?;
             self.compare(&order, &told).await?;
             if told.cancelled && !order.state.is_final() {
-                let view = self.call_off(order, &[], "called off at the channel").await?;
+                let view =
+                    self.call_off(order, &[], "called off at the channel", CalledOff::AtItsChannel).await?;
                 if view.order.state == OrderState::Cancelled {
                     self.take_fees_back(&view.order).await?;
                 }
@@ -165,7 +171,39 @@ impl Work {
                 }
                 self.tx.save(&mut order).await?;
             }
+            if self.follow_refunds(channel, order.id, told.refunded).await? {
+                order = self.tx.load::<Order>(order.id).await?;
+            }
         }
         one_view(self, order).await
+    }
+
+    /// Notes what a channel gave back of an order beyond what is known of; says whether it was something. What was asked
+    /// for here counts as known from then on. More than was paid is not booked, but told.
+    async fn follow_refunds(
+        &mut self,
+        channel: &Channel,
+        order: OrderId,
+        told: Option<Money>,
+    ) -> Result<bool> {
+        let Some(told) = told else { return Ok(false) };
+        let holder = channel.id.to_string();
+        let mut payments = self.tx.parts::<Payment>(order).await?;
+        payments.retain(|payment| payment.provider == holder);
+        let known = Money::sum(told.currency(), payments.iter().map(|payment| payment.refunded))?;
+        let mut new = told.minus(known)?;
+        let was = new;
+        for payment in payments {
+            let amount = new.min(payment.held()?)?;
+            if amount.is_positive() {
+                new = new.minus(amount)?;
+                self.note_refund(payment, amount).await?;
+            }
+        }
+        if new.is_positive() {
+            let told = serde_json::json!({"why": "more_than_is_there", "told": told, "beyond": new});
+            self.emit("order.differs", order, &told).await?;
+        }
+        Ok(was.is_positive() && new != was)
     }
 }

@@ -18,6 +18,8 @@ calls! {
     write record: RecordPayment;
     /// Asks a provider to set money aside.
     write authorise: AuthorisePayment;
+    /// Has a customer pay on a page of a provider's.
+    write open_page: OpenPaymentPage;
     /// Captures, voids, refunds, or notes a chargeback.
     write shift: MovePayment;
     /// Records a payout.

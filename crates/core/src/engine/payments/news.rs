@@ -5,6 +5,7 @@ use crate::engine::Work;
 use crate::error::{Kind, Result};
 use crate::ids::ConnectionId;
 use crate::orders::Order;
+use crate::outbox::JobKind;
 use crate::payments::{Payment, PaymentTxn, TxnKind, TxnState};
 
 impl Work {
@@ -32,6 +33,7 @@ impl Work {
             }
             NewsState::Suspicious => self.flag(connection, &payment, news, "suspicious").await?,
             NewsState::Cleared => self.flag(connection, &payment, news, "cleared").await?,
+            NewsState::Concluded => self.look_again(&payment).await?,
         }
         Ok(true)
     }
@@ -40,6 +42,10 @@ impl Work {
     async fn payment_of(&mut self, connection: ConnectionId, news: &News) -> Result<Option<Payment>> {
         let mut captures = self.tx.payments().txns_by_ref(&news.on).await?;
         captures.retain(|txn| matches!(txn.kind, TxnKind::Capture | TxnKind::Auth));
+        // What was begun, and not answered, is known by our own name for it.
+        if let (true, Some(ours)) = (captures.is_empty(), news.ours) {
+            captures.extend(self.tx.find::<PaymentTxn>(ours).await?);
+        }
         let Some(capture) = captures.first() else { return Ok(None) };
         let payment = self.tx.load::<Payment>(capture.payment_id).await?;
         Ok((payment.provider == connection.to_string()).then_some(payment))
@@ -79,6 +85,16 @@ impl Work {
         txn.provider_ref = Some(news.name.clone());
         self.tx.note(&txn).await?;
         self.settle(&payment, &mut txn, TxnState::Succeeded).await
+    }
+
+    /// Has what the provider is at looked up, before its turn.
+    async fn look_again(&mut self, payment: &Payment) -> Result<()> {
+        for txn in self.tx.parts::<PaymentTxn>(payment.id).await? {
+            if txn.state.is_open() {
+                self.queue(JobKind::Pay, &payment.provider, txn.id).await?;
+            }
+        }
+        Ok(())
     }
 
     /// A refund that was reported done and did not arrive is money of the customer's again.

@@ -11,8 +11,9 @@ use crate::error::{Error, Result};
 use crate::ids::{OrderId, PaymentId};
 use crate::money::Money;
 use crate::orders::Order;
+use crate::outbox::JobKind;
 use crate::page::{Page, PageRequest};
-use crate::payments::{Payment, PaymentTxn, TxnKind, TxnState};
+use crate::payments::{Payment, PaymentRuleError, PaymentTxn, TxnKind, TxnState};
 
 /// Record money that came in by hand: cash, a bank transfer.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -78,6 +79,70 @@ impl Command for AuthorisePayment {
         work.tx.add(&payment).await?;
         work.start(payment, TxnKind::Auth, amount, self.method).await
     }
+}
+
+/// Have a customer pay for an order on a page of a provider's: what they pay with never comes here. The movement's
+/// `page_url` says where to send them, once the provider has answered; `payment.changed` tells when it is there, and how it
+/// ended. What is paid is set aside, to be captured.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenPaymentPage {
+    /// The order.
+    pub order_id: OrderId,
+    /// Whose page it is: a provider of this engine, or a connection, by its id or, where there is one of it, by its service.
+    pub provider: String,
+    /// How much; all that is open when absent.
+    #[serde(default)]
+    pub amount: Option<Money>,
+    /// Where the customer is sent back to, however it ends.
+    pub return_url: String,
+}
+
+#[async_trait]
+impl Command for OpenPaymentPage {
+    const NAME: &'static str = "payments.open_page";
+    const PERMISSION: Permission = Permission::PaymentsWrite;
+    const MOVES: bool = true;
+    type Answer = PaymentView;
+
+    async fn run(self, work: &mut Work) -> Result<PaymentView> {
+        if !is_way_back(&self.return_url) {
+            let remedy = "give an address of your shop's that begins with https://";
+            return Err(Error::invalid("return_url", format!("{:?}", self.return_url), remedy));
+        }
+        let name = work.payer(&self.provider).await?;
+        let provider = work.provider(&name).await?;
+        if !provider.capabilities().page {
+            return Err(PaymentRuleError::NoPage { provider: self.provider }.into());
+        }
+        let (order, amount) = work.payable(self.order_id, self.amount).await?;
+        let mut payment = work.new_payment(&order, &name);
+        work.tx.add(&payment).await?;
+        payment.admit(TxnKind::Auth, amount, false)?;
+        work.tx.save(&mut payment).await?;
+        let txn = PaymentTxn {
+            return_url: Some(self.return_url),
+            ..work.new_txn(&payment, TxnKind::Auth, amount, None)
+        };
+        work.tx.note(&txn).await?;
+        work.queue(JobKind::Pay, &payment.provider, txn.id).await?;
+        work.about(payment.id);
+        work.payment_view(payment).await
+    }
+}
+
+/// Whether customers can be sent there: an address on the web, or of this machine, where things are tried.
+fn is_way_back(url: &str) -> bool {
+    let host = |rest: &str| {
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let host = &rest[..end];
+        !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b))
+    };
+    let plain = url.len() <= 2_000 && url.bytes().all(|b| b.is_ascii_graphic());
+    let here = ["http://localhost", "http://127.0.0.1"].iter().any(|here| {
+        url.strip_prefix(here).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+    });
+    plain && (here || url.strip_prefix("https://").is_some_and(host))
 }
 
 /// 13 to 19 digits with a right check digit (ISO/IEC 7812-1, Luhn) are taken for a card number.
@@ -216,7 +281,32 @@ impl Query for ListPayments {
 
 #[cfg(test)]
 mod tests {
-    use super::looks_like_a_card;
+    use super::{is_way_back, looks_like_a_card};
+
+    #[test]
+    fn customers_are_sent_to_the_web_alone() {
+        for good in [
+            "https://shop.example",
+            "https://shop.example/thanks?order=1",
+            "http://localhost:3000/",
+            "http://127.0.0.1/a",
+        ] {
+            assert!(is_way_back(good), "{good}");
+        }
+        for bad in [
+            "",
+            "https://",
+            "http://shop.example",
+            "javascript:alert(1)",
+            "https://a b",
+            "https:///x",
+            "https://me@evil.example",
+            "http://localhost.evil.example/",
+            "http://127.0.0.1.evil.example",
+        ] {
+            assert!(!is_way_back(bad), "{bad}");
+        }
+    }
 
     #[test]
     fn card_numbers_are_recognised() {

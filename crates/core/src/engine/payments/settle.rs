@@ -76,13 +76,15 @@ impl Work {
             state: TxnState::Initiated,
             provider_ref: None,
             note,
+            return_url: None,
+            page_url: None,
             version: 1,
             created_at: self.now,
         }
     }
 
     /// Admits a movement and either carries it out here, where the money lies in the till or at a channel, or asks
-    /// the provider for it. Money counts as moved from this moment on, so that nobody can move it twice.
+    /// the provider for it, or the channel that gives back itself what it took. Money counts as moved from this moment on, so that nobody can move it twice.
     pub(super) async fn start(
         &mut self,
         mut payment: Payment,
@@ -90,7 +92,9 @@ impl Work {
         amount: Money,
         note: Option<String>,
     ) -> Result<PaymentView> {
-        if self.is_at_provider(&payment.provider) {
+        let elsewhere = self.is_at_provider(&payment.provider)
+            || kind == TxnKind::Refund && self.gives_back_itself(&payment.provider).await?;
+        if elsewhere {
             payment = self.ask_provider(payment, kind, amount, note).await?;
         } else {
             payment.admit(kind, amount, false)?;
@@ -104,7 +108,7 @@ impl Work {
     }
 
     /// Admits a movement, and queues what asks the provider for it.
-    async fn ask_provider(
+    pub(in crate::engine) async fn ask_provider(
         &mut self,
         mut payment: Payment,
         kind: TxnKind,
@@ -142,6 +146,16 @@ impl Work {
             self.queue(JobKind::Pay, &payment.provider, txn.id).await?;
         }
         Ok(payment)
+    }
+
+    /// Notes money that went back where it lies, without having been asked to.
+    pub(in crate::engine) async fn note_refund(&mut self, mut payment: Payment, amount: Money) -> Result<()> {
+        payment.admit(TxnKind::Refund, amount, false)?;
+        self.tx.save(&mut payment).await?;
+        let note = Some("given back at the channel".to_owned());
+        let mut txn = self.new_txn(&payment, TxnKind::Refund, amount, note);
+        self.tx.note(&txn).await?;
+        self.settle(&payment, &mut txn, TxnState::Succeeded).await
     }
 
     /// Notes how a movement ended, and posts what it did.

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Work;
-use crate::catalog::{BundleComponent, bundle_available};
+use crate::catalog::{BundleComponent, Variant, bundle_available};
 use crate::error::Result;
-use crate::ids::{ListingId, OrderId, VariantId};
+use crate::ids::{ListingId, OrderId, ProductId, VariantId};
 use crate::inventory::available;
 use crate::listings::{Channel, EndReason, Listing, ListingState};
 use crate::outbox::{Job, JobKind};
@@ -54,6 +54,20 @@ impl Work {
                 _ => {}
             }
         }
+        self.tx.outbox().queue(&jobs).await
+    }
+
+    /// Has the pictures, brand and category of a product shown anew, wherever it is on offer.
+    pub(in crate::engine) async fn show_anew(&mut self, product: ProductId) -> Result<()> {
+        let variants: Vec<_> =
+            self.tx.parts::<Variant>(product).await?.iter().map(|variant| variant.id).collect();
+        let listings = self.tx.listings().open_of(&variants).await?;
+        let shown = listings.iter().filter(|listing| {
+            variants.contains(&listing.variant_id)
+                && matches!(listing.state, ListingState::Live | ListingState::Paused)
+        });
+        let jobs: Vec<_> =
+            shown.map(|listing| self.job(JobKind::Revise, listing.channel_id, listing.id)).collect();
         self.tx.outbox().queue(&jobs).await
     }
 

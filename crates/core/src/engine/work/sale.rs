@@ -328,6 +328,8 @@ impl Work {
             state: TxnState::Initiated.step(TxnState::Succeeded)?,
             provider_ref: None,
             note: None,
+            return_url: None,
+            page_url: None,
             version: 1,
             created_at: self.now,
         };

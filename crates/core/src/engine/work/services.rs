@@ -7,7 +7,7 @@ use super::Work;
 use crate::connections::{Connection, Credentials, DataKey, Holder, OpenAccount, Place, ServiceError};
 use crate::entity::Keep;
 use crate::error::{Error, Kind, Result};
-use crate::ids::{ConnectionId, EntityId, ShopId};
+use crate::ids::{ChannelId, ConnectionId, EntityId, ShopId};
 use crate::listings::{Channel, SalesChannel};
 use crate::payments::PaymentProvider;
 use crate::secret::Secret;
@@ -46,6 +46,12 @@ impl Work {
     /// Whether a payment's money lies with a provider, rather than in the till or with a channel.
     pub(in crate::engine) fn is_at_provider(&self, name: &str) -> bool {
         ConnectionId::parse(name).is_ok() || self.engine.provider(name).is_ok()
+    }
+
+    /// Whether a payment's money lies with a channel that gives back itself what it took.
+    pub(in crate::engine) async fn gives_back_itself(&mut self, provider: &str) -> Result<bool> {
+        let Ok(id) = ChannelId::parse(provider) else { return Ok(false) };
+        Ok(self.tx.load::<Channel>(id).await?.capabilities.refunds)
     }
 
     /// The provider of a payment.

@@ -23,6 +23,8 @@ samples! {
         state: if full { TxnState::Pending } else { TxnState::Unknown },
         provider_ref: full.then(|| format!("theirs-{n}")),
         note: full.then(|| words("note", n)),
+        return_url: full.then(|| format!("https://shop.example/{n}")),
+        page_url: full.then(|| format!("https://bank.example/{n}")),
         version: 1,
         created_at: at(n, 2),
     };

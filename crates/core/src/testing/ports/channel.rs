@@ -7,12 +7,13 @@ use async_trait::async_trait;
 
 use super::{IN_THE_END, PATIENCE, PAUSE};
 use crate::clock::Timestamp;
-use crate::ids::{ChannelId, EntityId, ListingId};
+use crate::ids::{ChannelId, EntityId, ListingId, PaymentTxnId};
 use crate::listings::{
-    Channel, ChannelError, ChannelNotice, ChannelStatus, ImportedOrder, Observed, Offer, SalesChannel,
-    SentGoods, SentParcel, Told,
+    Channel, ChannelError, ChannelNotice, ChannelRefund, ChannelStatus, ImportedOrder, Observed, Offer,
+    Presentation, SalesChannel, SentGoods, SentParcel, Told,
 };
 use crate::money::{Currency, Money};
+use crate::payments::PaymentError;
 
 /// A sales channel together with what stands in for the marketplace.
 #[async_trait]
@@ -28,6 +29,10 @@ pub trait ChannelRig: Send + Sync {
     /// How many units the channel knows to be in each parcel of an order; asked where it is told of parcels.
     async fn sent(&self, _order: &str) -> Vec<i64> {
         Vec::new()
+    }
+    /// How much the channel gave back of an order, in minor units; asked where it gives back itself.
+    async fn given_back(&self, _order: &str) -> i64 {
+        0
     }
     /// Lets time pass.
     async fn wait(&self, time: Duration);
@@ -52,6 +57,7 @@ macro_rules! channel_conformance {
             notices_told_again_say_the_same
             a_channel_pulled_dry_is_silent
             a_parcel_told_again_is_told_once
+            a_refund_asked_again_is_given_once
         ]);
     };
     ($attribute:tt $module:ident, $make:expr, [$($case:ident)+]) => {
@@ -89,6 +95,7 @@ pub fn offer(number: u32) -> Offer {
         price: Money::new(1250 + i64::from(number), Currency::GBP),
         qty: 1,
         seen: None,
+        shows: Presentation::default(),
     }
 }
 
@@ -357,4 +364,38 @@ pub async fn a_parcel_told_again_is_told_once(rig: &dyn ChannelRig) {
             persist(rig, async || rig.port().tell_parcels(rig.at(), &order, &parcels[..left]).await).await;
         assert_eq!((told, rig.sent(&order).await), (Ok(()), units[..left].to_vec()));
     }
+}
+
+/// Money of an order that is asked for again under the same key goes back once, and the channel then tells of it.
+pub async fn a_refund_asked_again_is_given_once(rig: &dyn ChannelRig) {
+    if !rig.at().capabilities.refunds {
+        return;
+    }
+    let order = rig.sell(&publish(rig, &offer(1)).await.external_id, 1).await;
+    let notices = pull_in_the_end(rig, &mut None).await;
+    let sold = orders(&notices).get(order.as_str()).copied().cloned().expect("it was sold");
+    let goods = sold.lines.iter().map(|line| line.unit_price.times(line.qty).expect("a price"));
+    let amount = Money::sum(Currency::GBP, goods.chain([sold.shipping])).expect("a sum");
+    let refund = ChannelRefund { key: PaymentTxnId::from_u128(7), order: order.clone(), amount };
+    for _ in 0..3 {
+        let mut given = None;
+        for _ in 0..PATIENCE {
+            match rig.port().refund(rig.at(), &refund).await {
+                Ok(done) => {
+                    given = Some(done);
+                    break;
+                }
+                Err(PaymentError::Unknown { .. } | PaymentError::Unavailable { .. }) => {
+                    rig.wait(IN_THE_END).await;
+                }
+                Err(declined) => panic!("nobody declined it: {declined}"),
+            }
+        }
+        assert!(given.is_some_and(|done| done.settled && !done.provider_ref.is_empty()));
+        assert_eq!(rig.given_back(&order).await, amount.minor());
+    }
+    rig.wait(IN_THE_END).await;
+    let notices = pull_in_the_end(rig, &mut None).await;
+    let told = orders(&notices).get(order.as_str()).and_then(|order| order.refunded);
+    assert_eq!(told, Some(amount));
 }

@@ -52,6 +52,8 @@ fn auth(number: u32, method: &str) -> PaymentRequest {
         amount: Money::new(2_000, Currency::GBP),
         on: None,
         method: Some(method.to_owned()),
+        page: None,
+        known_as: None,
     }
 }
 
@@ -64,6 +66,8 @@ fn next(number: u32, kind: TxnKind, minor: i64, on: &PaymentOutcome) -> PaymentR
         amount: Money::new(minor, Currency::GBP),
         on: Some(on.provider_ref.clone()),
         method: None,
+        page: None,
+        known_as: None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use baddie_core::channel_conformance;
 use baddie_core::ids::ListingId;
-use baddie_core::listings::{Channel, ChannelError, Offer, SalesChannel};
+use baddie_core::listings::{Channel, ChannelError, Offer, Picture, Presentation, SalesChannel};
 use baddie_core::money::{Currency, Money};
 use baddie_core::testing::FixedClock;
 use baddie_core::testing::ports::channel::{ChannelRig, connect, offer};
@@ -92,6 +92,10 @@ impl ChannelRig for Rig {
 
     async fn sent(&self, order: &str) -> Vec<i64> {
         self.fake.parcels(order).into_iter().map(|(units, _)| units).collect()
+    }
+
+    async fn given_back(&self, order: &str) -> i64 {
+        self.fake.look(|state| state.refunds_of(order).iter().sum())
     }
 
     async fn wait(&self, time: Duration) {
@@ -204,4 +208,76 @@ async fn a_token_that_is_withdrawn_is_waited_for_and_never_shown() {
     let answer = shopify.publish(&rig.at, &offer(1)).await.unwrap_err();
     assert!(matches!(&answer, ChannelError::Unavailable { .. }), "{answer:?}");
     assert!(!format!("{answer} {answer:?} {config:?}").contains(token.expose()));
+}
+
+/// An offer of the first thing with these pictures.
+fn pictured(pictures: &[&str]) -> Offer {
+    let picture = |name: &&str| Picture {
+        url: format!("https://pictures.example/{name}.jpg"),
+        alt: format!("The mug, {name}"),
+    };
+    let shows = Presentation {
+        brand: Some("Falcon".into()),
+        category: Some("hg-11-10-4".into()),
+        pictures: pictures.iter().map(picture).collect(),
+    };
+    Offer { shows, ..offer(1) }
+}
+
+/// Where the pictures of the only product came from, and how often one was fetched.
+fn pictures(rig: &Rig) -> (Vec<String>, usize) {
+    rig.fake.look(|state| {
+        let product = state.products.values().next().unwrap();
+        (product.pictures.iter().map(|(url, _)| url.clone()).collect(), product.fetched)
+    })
+}
+
+#[tokio::test]
+async fn pictures_brand_and_category_are_shown_and_fetched_once() {
+    let rig = rig([]);
+    let urls = |names: &[&str]| -> Vec<String> {
+        names.iter().map(|name| format!("https://pictures.example/{name}.jpg")).collect()
+    };
+    let shown = rig.shopify.publish(&rig.at, &pictured(&["front", "back"])).await.unwrap();
+    assert_eq!(pictures(&rig), (urls(&["front", "back"]), 2));
+    let named = rig.fake.look(|state| state.products.values().next().unwrap().named.clone());
+    let category = "gid://shopify/TaxonomyCategory/hg-11-10-4";
+    assert_eq!(named, [Some("Falcon".into()), None, Some(category.into())]);
+
+    // The same again is not fetched again, whatever else changes; other pictures take the place of these.
+    let dearer = Offer { price: Money::new(1500, Currency::GBP), ..pictured(&["front", "back"]) };
+    rig.shopify.revise(&rig.at, &shown.external_id, &dearer).await.unwrap();
+    assert_eq!(pictures(&rig).1, 2);
+    rig.shopify.revise(&rig.at, &shown.external_id, &pictured(&["chip"])).await.unwrap();
+    assert_eq!(pictures(&rig), (urls(&["chip"]), 3));
+
+    // Where the shop has none to show, those that somebody put there stay.
+    rig.shopify.revise(&rig.at, &shown.external_id, &offer(1)).await.unwrap();
+    assert_eq!(pictures(&rig), (urls(&["chip"]), 3));
+    let word = Offer {
+        shows: Presentation { category: Some("Mugs".into()), ..Presentation::default() },
+        ..offer(1)
+    };
+    rig.shopify.revise(&rig.at, &shown.external_id, &word).await.unwrap();
+    let named = rig.fake.look(|state| state.products.values().next().unwrap().named.clone());
+    assert_eq!(named[1].as_deref(), Some("Mugs"));
+    assert_eq!(pictures(&rig), (urls(&["chip"]), 3));
+}
+
+#[tokio::test]
+async fn pictures_arrive_whatever_is_lost_on_the_way() {
+    for lost in 0..6 {
+        for fault in [Fault::DropBefore, Fault::DropAfter, Fault::Truncated] {
+            let rig = rig(std::iter::repeat_n(Fault::None, lost).chain([fault]));
+            let offer = pictured(&["front", "back"]);
+            let shown = loop {
+                if let Ok(shown) = rig.shopify.publish(&rig.at, &offer).await {
+                    break shown;
+                }
+            };
+            let other = pictured(&["chip"]);
+            while rig.shopify.revise(&rig.at, &shown.external_id, &other).await.is_err() {}
+            assert_eq!(pictures(&rig).0, ["https://pictures.example/chip.jpg"], "{lost}");
+        }
+    }
 }

@@ -7,7 +7,9 @@ use std::time::Duration;
 use baddie_core::accounts::Actor;
 use baddie_core::clock::{Clock, SystemClock, Zone};
 use baddie_core::connections::ConnectionState;
-use baddie_core::engine::catalog::{CreateProduct, NewVariant};
+use baddie_core::engine::catalog::{
+    AttachMedia, CreateProduct, DetachMedia, ListProducts, NewVariant, UpdateProduct,
+};
 use baddie_core::engine::connections::{ConnectService, GetConnection};
 use baddie_core::engine::inventory::AdjustStock;
 use baddie_core::engine::journal::ListEvents;
@@ -220,6 +222,57 @@ async fn sold_here_and_there_in_sqlite() {
         room.path(),
         "MUG-1",
     );
+}
+
+#[tokio::test]
+async fn a_picture_that_is_attached_is_shown_there_and_one_that_is_detached_no_more() {
+    let house = house("memory:").await;
+    let variant = house.stocked("BOWL", 5).await;
+    house.list(variant).await;
+    house.work(1).await;
+    let catalog = house.shop.catalog();
+    let product_id = catalog.products(ListProducts::default()).await.unwrap().items[0].product.id;
+    let shown = || {
+        house.fake.look(|state| {
+            let product = state.products.values().next().unwrap();
+            let urls: Vec<_> = product.pictures.iter().map(|(url, _)| url.clone()).collect();
+            (urls, product.fetched)
+        })
+    };
+    let url = |name: &str| format!("https://pictures.example/{name}.jpg");
+    let mut attached = Vec::new();
+    for (sort, name) in [(2, "back"), (1, "front"), (3, "chip")] {
+        let picture = AttachMedia {
+            product_id,
+            content_hash: format!("{sort:064x}"),
+            url: Some(url(name)),
+            sort,
+            alt: name.into(),
+        };
+        attached.push(catalog.attach_media(picture).await.unwrap().id);
+    }
+    house.work(1).await;
+    assert_eq!(shown(), (vec![url("front"), url("back"), url("chip")], 3), "in one go");
+    catalog.detach_media(DetachMedia { media_id: attached[0] }).await.unwrap();
+    house.work(1).await;
+    assert_eq!(shown(), (vec![url("front"), url("chip")], 5));
+
+    let named = UpdateProduct {
+        product_id,
+        title: None,
+        brand: Some("Falcon".into()),
+        category: None,
+        description: None,
+        attributes: None,
+        status: None,
+        expected_version: None,
+    };
+    catalog.update_product(named).await.unwrap();
+    house.work(60).await;
+    let seen = house.fake.look(|state| state.products.values().next().unwrap().named[0].clone());
+    assert_eq!(seen.as_deref(), Some("Falcon"));
+    assert_eq!(shown().1, 7, "and nothing is shown again for nothing");
+    house.prove().await;
 }
 
 #[tokio::test]

@@ -47,6 +47,35 @@ pub(crate) struct Product {
     pub(crate) available: i64,
     changed: Timestamp,
     pub(crate) shown: bool,
+    /// From where its pictures were fetched, with what they show; each fetch is counted.
+    pub(crate) pictures: Vec<(String, String)>,
+    pub(crate) fetched: usize,
+    /// Who made it, the shop's word for it, and what it is in the taxonomy.
+    pub(crate) named: [Option<String>; 3],
+    /// Our note of what it was shown with.
+    note: Option<String>,
+}
+
+impl Product {
+    /// Takes what is given of it beside its words, and leaves the rest.
+    fn take(&mut self, input: &Value) {
+        for (name, field) in ["vendor", "productType", "category"].into_iter().zip(&mut self.named) {
+            *field = input[name].as_str().map(str::to_owned).or(field.take());
+        }
+        if let Some(files) = input["files"].as_array() {
+            let text = |value: &Value| value.as_str().unwrap().to_owned();
+            self.pictures =
+                files.iter().map(|file| (text(&file["originalSource"]), text(&file["alt"]))).collect();
+            self.fetched += files.len();
+        }
+        for note in input["metafields"].as_array().into_iter().flatten() {
+            match note["key"].as_str() {
+                Some("listing") => self.key = note["value"].as_str().map(str::to_owned),
+                Some("shown") => self.note = note["value"].as_str().map(str::to_owned),
+                other => panic!("the fake knows no note called {other:?}"),
+            }
+        }
+    }
 }
 
 /// What the fake holds.
@@ -160,6 +189,19 @@ pub(crate) fn number(id: &str) -> u64 {
 
 fn money(amount: &str) -> Value {
     json!({"shopMoney": {"amount": amount, "currencyCode": "GBP"}})
+}
+
+/// Pence, of money.
+fn minor(money: &Value) -> i64 {
+    let amount = money["shopMoney"]["amount"].as_str().unwrap_or_default();
+    let (whole, part) = amount.split_once('.').unwrap_or((amount, ""));
+    // Orders that make no sense are none to give money back of.
+    let read = |digits: &str| digits.parse::<i64>().unwrap_or_default();
+    read(whole) * 100 + read(&format!("{part:0<2}"))
+}
+
+fn pounds(minor: i64) -> Value {
+    money(&format!("{}.{:02}", minor / 100, minor % 100))
 }
 
 fn no_more() -> Value {
@@ -348,6 +390,7 @@ impl State {
                 parcels.find(|parcel| parcel["id"] == vars["id"]).cloned().unwrap_or_default()
             }
             "fulfillmentCreate" => self.send(&vars["fulfillment"]),
+            "refundCreate" => self.refund(&vars["input"]),
             other => panic!("the fake knows no {other}"),
         }
     }
@@ -369,6 +412,7 @@ impl State {
             "descriptionHtml": product.html,
             "status": product.status,
             "onlineStoreUrl": product.shown.then(|| format!("https://{SHOP}/products/{id}")),
+            "shown": product.note.as_ref().map(|note| json!({"value": note})),
             "publishedOnPublication": product.shown,
             "variants": {"nodes": [{
                 "id": format!("gid://shopify/ProductVariant/{id}"),
@@ -387,6 +431,9 @@ impl State {
 
     fn set(&mut self, vars: &Value) -> Value {
         let input = &vars["input"];
+        if let (Some(files), None) = (input["files"].as_array(), input["title"].as_str()) {
+            return self.set_files(vars, files.len());
+        }
         let title = input["title"].as_str().unwrap();
         if title.chars().count() > 255 {
             let long = complaint(
@@ -401,8 +448,8 @@ impl State {
         let variant = &input["variants"][0];
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let known = self.products.get(&id);
-        let product = Product {
-            key: input["metafields"][0]["value"].as_str().map(str::to_owned),
+        let mut product = Product {
+            key: None,
             title: title.to_owned(),
             html: text(&input["descriptionHtml"]),
             status: text(&input["status"]),
@@ -411,7 +458,12 @@ impl State {
             available: variant["inventoryQuantities"][0]["quantity"].as_i64().unwrap(),
             changed: self.now,
             shown: known.is_some_and(|known| known.shown),
+            pictures: Vec::new(),
+            fetched: known.map_or(0, |known| known.fetched),
+            named: [None, None, None],
+            note: None,
         };
+        product.take(input);
         self.products.insert(id, product);
         json!({"product": self.told(id), "productSetOperation": null})
     }
@@ -430,7 +482,17 @@ impl State {
                 text.clone_into(field);
             }
         }
+        product.take(input);
         json!({"product": self.told(id)})
+    }
+
+    /// Gives a product that is there other pictures, and nothing else.
+    fn set_files(&mut self, vars: &Value, count: usize) -> Value {
+        assert_eq!(vars["input"].as_object().unwrap().len(), 1, "what else is given is set anew");
+        assert!(count <= 250, "Shopify takes no more");
+        let id = self.meant(&vars["identifier"]).unwrap();
+        self.products.get_mut(&id).unwrap().take(&vars["input"]);
+        json!({"product": self.told(id), "productSetOperation": null})
     }
 
     fn update_variant(&mut self, vars: &Value) -> Value {
@@ -490,6 +552,13 @@ impl State {
     pub(crate) fn order(&mut self, lines: &[Value]) -> String {
         let id = format!("gid://shopify/Order/{}", self.orders.len() + 1);
         let now = self.now.to_string();
+        let shipping = minor(&money("3.95"));
+        let goods: i64 = lines.iter().map(|line| minor(&line["discountedTotalSet"])).sum();
+        let taken = json!([{
+            "id": format!("gid://shopify/OrderTransaction/{}", (self.orders.len() + 1) * 100),
+            "kind": "SALE", "status": "SUCCESS", "gateway": "shopify_payments", "parentTransaction": null,
+            "amountSet": pounds(goods + shipping),
+        }]);
         self.orders.push(json!({
             "id": id, "name": "#1001", "createdAt": now, "updatedAt": now, "processedAt": now, "cancelledAt": null,
             "currencyCode": "GBP", "taxesIncluded": false, "displayFinancialStatus": "PAID",
@@ -498,6 +567,7 @@ impl State {
             "totalPriceSet": money("0.0"), "totalShippingPriceSet": money("3.95"),
             "shippingAddress": {"name": "Ada Byron"}, "customer": {"displayName": "Ada Byron"},
             "lines": lines, "fulfillments": [],
+            "transactions": taken, "refunds": [], "totalRefundedSet": money("0.0"),
         }));
         id
     }
@@ -508,6 +578,57 @@ impl State {
         let order = self.orders.iter_mut().find(|order| order["id"] == id).unwrap();
         order["updatedAt"] = now.into();
         change(order);
+    }
+
+    /// Gives money of an order back, unless there is less.
+    pub(crate) fn refund(&mut self, input: &Value) -> Value {
+        let id = input["orderId"].as_str().unwrap().to_owned();
+        let order = self.orders.iter().find(|order| order["id"] == id).unwrap();
+        let mut transactions = order["transactions"].as_array().unwrap().clone();
+        let mut sum = 0;
+        for wanted in input["transactions"].as_array().unwrap() {
+            let of = |back: &&Value| back["parentTransaction"]["id"] == wanted["parentId"];
+            let taken = transactions.iter().find(|taken| taken["id"] == wanted["parentId"]).unwrap();
+            let gone: i64 = transactions.iter().filter(of).map(|back| minor(&back["amountSet"])).sum();
+            let amount = minor(&money(wanted["amount"].as_str().unwrap()));
+            assert_eq!(wanted["kind"], "REFUND");
+            if amount > minor(&taken["amountSet"]) - gone {
+                let much = complaint(None, &["transactions"], "Refund amount is more than is available");
+                return json!({"refund": null, "userErrors": much});
+            }
+            sum += amount;
+            transactions.push(json!({
+                "id": format!("gid://shopify/OrderTransaction/{}", number(&id) * 100 + 1 + transactions.len() as u64),
+                "kind": "REFUND", "status": "SUCCESS", "gateway": taken["gateway"],
+                "parentTransaction": {"id": wanted["parentId"]}, "amountSet": pounds(amount),
+            }));
+        }
+        let refunds = order["refunds"].as_array().unwrap().len();
+        let name = format!("gid://shopify/Refund/{}", number(&id) * 100 + refunds as u64);
+        let refund = json!({"id": name, "note": input["note"], "totalRefundedSet": pounds(sum)});
+        self.change(&id, |order| {
+            let back = minor(&order["totalRefundedSet"]) + sum;
+            order["totalRefundedSet"] = pounds(back);
+            order["transactions"] = transactions.into();
+            order["displayFinancialStatus"] = "PARTIALLY_REFUNDED".into();
+            order["refunds"].as_array_mut().unwrap().push(refund.clone());
+        });
+        json!({ "refund": refund })
+    }
+
+    /// Somebody gives money of an order back over there.
+    pub(crate) fn refund_there(&mut self, order: &str, amount: &str) {
+        let parent = format!("gid://shopify/OrderTransaction/{}", number(order) * 100);
+        let transactions = json!([{"parentId": parent, "amount": amount, "kind": "REFUND"}]);
+        let said = self.refund(&json!({"orderId": order, "note": "sorry", "transactions": transactions}));
+        assert!(said["refund"].is_object(), "{said}");
+    }
+
+    /// What went back of an order, in pence, one refund after another.
+    pub(crate) fn refunds_of(&self, order: &str) -> Vec<i64> {
+        let order = self.orders.iter().find(|known| known["id"] == order).unwrap();
+        let refunds = order["refunds"].as_array().unwrap().iter();
+        refunds.map(|refund| minor(&refund["totalRefundedSet"])).collect()
     }
 
     fn list_orders(&self, vars: &Value) -> Value {

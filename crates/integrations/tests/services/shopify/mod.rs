@@ -8,5 +8,6 @@ mod engine;
 pub(crate) mod fake;
 pub(crate) mod faults;
 mod orders;
+mod refunds;
 mod renewal;
 mod service;

@@ -26,11 +26,11 @@ use crate::kit::server::Fault;
 
 const SIGNING: &str = "whsec_canary41b9";
 
-struct Place {
-    clock: FixedClock,
-    fake: Fake,
-    engine: Engine,
-    shop: Shop,
+pub(super) struct Place {
+    pub(super) clock: FixedClock,
+    pub(super) fake: Fake,
+    pub(super) engine: Engine,
+    pub(super) shop: Shop,
     connection: Connection,
 }
 
@@ -43,7 +43,7 @@ async fn connect(engine: &Engine, shop: &Shop, key: &str) -> Connection {
     get(shop, made.id).await
 }
 
-async fn place() -> Place {
+pub(super) async fn place() -> Place {
     place_on("memory:").await
 }
 
@@ -72,7 +72,7 @@ impl Place {
         self.engine.receive(KIND, connection, &headers, body.as_bytes()).await
     }
 
-    async fn deliver(&self, event: &Value) {
+    pub(super) async fn deliver(&self, event: &Value) {
         let body = event.to_string();
         let signature = signed(SIGNING, self.now(), &body);
         self.say(&self.connection.id.to_string(), signature, &body).await.unwrap();

@@ -46,6 +46,8 @@ pub(crate) struct State {
     now: i64,
     pub(crate) intents: Vec<Value>,
     pub(crate) refunds: Vec<Value>,
+    /// Pages on which customers pay, and how the payment of each is to be made.
+    pub(crate) pages: Vec<(Value, Value)>,
     ready_at: BTreeMap<String, i64>,
     kept: BTreeMap<String, (i64, String, Reply)>,
     pub(crate) disputes: Vec<Value>,
@@ -154,6 +156,18 @@ impl State {
             ("GET", ["payment_intents", id]) => self.with(id, |intent, _| good(intent)),
             ("POST", ["payment_intents", id, "capture"]) => self.with(id, |intent, _| capture(intent, form)),
             ("POST", ["payment_intents", id, "cancel"]) => self.with(id, cancel),
+            ("POST", ["checkout", "sessions"]) => self.open_page(form),
+            ("GET", ["checkout", "sessions", id]) => match self.page_called(id) {
+                Some((page, _)) => good(page),
+                None => error(404, "invalid_request_error", "resource_missing", "No such checkout.session"),
+            },
+            ("POST", ["checkout", "sessions", id, "expire"]) => match self.page_called(id) {
+                Some((page, _)) if page["status"] == "open" => {
+                    (page["status"], page["url"]) = ("expired".into(), Value::Null);
+                    good(page)
+                }
+                _ => refused("checkout_session_not_open"),
+            },
             ("POST", ["refunds"]) => self.refund(form),
             ("GET", ["refunds"]) => {
                 let of = |refund: &&Value| query["charge"].is_null() || refund["charge"] == query["charge"];
@@ -192,6 +206,11 @@ impl State {
             if intent["status"] == "processing" && ready(&intent["id"], &self.ready_at, self.now) {
                 intent["status"] = "requires_capture".into();
                 intent["amount_capturable"] = intent["amount"].clone();
+            }
+        }
+        for (page, _) in &mut self.pages {
+            if page["status"] == "open" && page["expires_at"].as_i64().unwrap() <= self.now {
+                (page["status"], page["url"]) = ("expired".into(), Value::Null);
             }
         }
         for refund in &mut self.refunds {
@@ -246,6 +265,55 @@ impl State {
             return Reply::new(402, json!({ "error": problem }).to_string());
         }
         good(&intent)
+    }
+
+    fn page_called(&mut self, id: &str) -> Option<&mut (Value, Value)> {
+        self.pages.iter_mut().find(|(page, _)| page["id"] == id)
+    }
+
+    fn open_page(&mut self, form: &Value) -> Reply {
+        let until = number(form, "expires_at").unwrap();
+        if !(self.now + HOUR / 2..=self.now + DAY).contains(&until) {
+            return refused("parameter_invalid_integer");
+        }
+        let line = &form["line_items"]["0"];
+        let price = &line["price_data"];
+        let total = number(line, "quantity").unwrap() * number(price, "unit_amount").unwrap();
+        let id = format!("cs_{}", self.pages.len() + 1);
+        let mut page = self.objects["checkout_session"].clone();
+        page["id"] = id.clone().into();
+        page["amount_total"] = total.into();
+        page["currency"] = price["currency"].clone();
+        page["created"] = self.now.into();
+        page["expires_at"] = until.into();
+        page["client_reference_id"] = form["client_reference_id"].clone();
+        page["metadata"] = form["metadata"].clone();
+        page["payment_intent"] = Value::Null;
+        page["success_url"] = form["success_url"].clone();
+        page["cancel_url"] = form["cancel_url"].clone();
+        page["url"] = format!("https://checkout.stripe.example/pay/{id}").into();
+        self.pages.push((page.clone(), form["payment_intent_data"].clone()));
+        good(&page)
+    }
+
+    /// A customer pays on a page, unless it is shut; what is delivered then.
+    pub(crate) fn pay(&mut self, id: &str, method: &str) -> Option<Value> {
+        let now = self.now;
+        let (page, data) = self.page_called(id)?.clone();
+        if page["status"] != "open" || page["expires_at"].as_i64().unwrap() <= now {
+            return None;
+        }
+        let form = json!({
+            "amount": page["amount_total"].to_string(), "currency": page["currency"], "payment_method": method,
+            "capture_method": data["capture_method"], "metadata": data["metadata"],
+        });
+        self.create(&form);
+        let payment = self.intents.last().unwrap()["id"].clone();
+        let (page, _) = self.page_called(id)?;
+        (page["status"], page["url"]) = ("complete".into(), Value::Null);
+        page["payment_intent"] = payment;
+        let page = page.clone();
+        Some(self.happen("checkout.session.completed", &page, now))
     }
 
     fn search(&self, query: &Value) -> Reply {

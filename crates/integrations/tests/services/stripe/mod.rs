@@ -6,4 +6,5 @@ mod engine;
 mod events;
 mod fake;
 pub(crate) mod faults;
+mod page;
 mod provider;

@@ -60,6 +60,8 @@ pub(crate) fn movement(number: u32, kind: TxnKind, minor: i64, on: Option<&str>)
         amount: Money::new(minor, Currency::GBP),
         on: on.map(str::to_owned),
         method: (kind == TxnKind::Auth).then(|| GOOD.to_owned()),
+        page: None,
+        known_as: None,
     }
 }
 

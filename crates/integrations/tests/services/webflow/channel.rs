@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use baddie_core::channel_conformance;
-use baddie_core::ids::ListingId;
-use baddie_core::listings::{Channel, ChannelError, EndReason, Offer, SalesChannel};
+use baddie_core::ids::{EntityId, ListingId, PaymentTxnId};
+use baddie_core::listings::{Channel, ChannelError, ChannelRefund, EndReason, Offer, SalesChannel};
 use baddie_core::money::{Currency, Money};
+use baddie_core::payments::PaymentError;
 use baddie_core::testing::FixedClock;
 use baddie_core::testing::ports::channel::{ChannelRig, connect, offer};
 use baddie_integrations::http::Limits;
@@ -90,6 +91,14 @@ impl ChannelRig for Rig {
         })
     }
 
+    async fn given_back(&self, order: &str) -> i64 {
+        self.fake.look(|state| {
+            let order = state.orders.iter().find(|known| known["orderId"] == order).unwrap();
+            let paid: i64 = order["customerPaid"]["value"].as_str().unwrap().parse().unwrap();
+            if order["status"] == "refunded" { paid } else { 0 }
+        })
+    }
+
     async fn wait(&self, time: Duration) {
         self.clock.advance(time);
     }
@@ -110,6 +119,7 @@ channel_conformance!([tokio::test] a_good_day, || rig([]), [
     every_sale_is_told
     notices_told_again_say_the_same
     a_channel_pulled_dry_is_silent
+    a_refund_asked_again_is_given_once
 ]);
 channel_conformance!([tokio::test] a_bad_day, || rig(bad_day()), [
     what_is_published_is_found
@@ -124,6 +134,7 @@ channel_conformance!([tokio::test] a_bad_day, || rig(bad_day()), [
     every_sale_is_told
     notices_told_again_say_the_same
     a_channel_pulled_dry_is_silent
+    a_refund_asked_again_is_given_once
 ]);
 
 pub(crate) async fn published(rig: &Rig, qty: i64) -> String {
@@ -306,4 +317,21 @@ async fn a_token_that_is_withdrawn_is_waited_for_and_never_shown() {
     rig.fake.server.plan([Fault::Instead(repeated)]);
     let tattled = webflow.publish(&rig.at, &offer(1)).await.unwrap_err();
     assert!(!format!("{answer} {answer:?} {tattled} {tattled:?} {config:?}").contains(token.expose()));
+}
+
+#[tokio::test]
+async fn an_order_goes_back_whole_or_not_at_all() {
+    let rig = rig([]);
+    let shown = rig.webflow.publish(&rig.at, &offer(1)).await.unwrap();
+    let order = rig.fake.look(|state| state.sell(&shown.external_id, 1));
+    let part = ChannelRefund {
+        key: PaymentTxnId::from_u128(1),
+        order: order.clone(),
+        amount: Money::new(500, Currency::GBP),
+    };
+    let Err(PaymentError::Declined { reason }) = rig.webflow.refund(&rig.at, &part).await else {
+        panic!("it gives parts back")
+    };
+    assert!(reason.contains("gives an order back whole"), "{reason}");
+    assert_eq!(rig.given_back(&order).await, 0);
 }

@@ -391,6 +391,10 @@ impl State {
                     order[name] = value.clone();
                 }
             }
+            ("POST", ["refund"]) if order["status"] != "refunded" => {
+                order["status"] = "refunded".into();
+                order["refundedOn"] = json!(now);
+            }
             ("POST", ["fulfill"]) if order["status"] == "unfulfilled" => {
                 order["status"] = "fulfilled".into();
                 order["fulfilledOn"] = json!(now);
