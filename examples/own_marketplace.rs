@@ -98,6 +98,7 @@ impl SalesChannel for FleaMarket {
             parcels: false,
             pictures: false,
             refunds: false,
+            goods: false,
             max_title: 80,
             max_description: 1_000,
             concurrency: 2,
@@ -125,7 +126,12 @@ impl SalesChannel for FleaMarket {
         Ok(())
     }
 
-    async fn look_up(&self, _at: &Channel, key: ListingId) -> Result<Option<Observed>, ChannelError> {
+    async fn look_up(
+        &self,
+        _at: &Channel,
+        key: ListingId,
+        _: Option<&str>,
+    ) -> Result<Option<Observed>, ChannelError> {
         let market = self.market();
         let mut tables = market.tables.iter();
         Ok(tables.find(|(_, stand)| stand.key == key).map(|(table, stand)| stand.seen(table)))

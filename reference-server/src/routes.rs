@@ -113,6 +113,8 @@ pub static ROUTES: &[Route] = &[
     patch("/channels/{channel_id}", "channels.update"),
     create("/channels/{channel_id}/fees", "channels.set_fees"),
     act("/channels/{channel_id}/sync", "channels.sync"),
+    create("/channels/{channel_id}/take-over", "channels.take_over"),
+    get("/channels/runs/{sync_run_id}", "channels.run"),
     act("/channels/{channel_id}/notices", "channels.receive"),
     act("/channels/disarm", "channels.disarm"),
     act("/channels/arm", "channels.arm"),

@@ -2,9 +2,9 @@
 
 use baddie_core::engine::arming::{Arm, Disarm};
 use baddie_core::engine::listings::{
-    ConnectChannel, CreateListing, DraftListing, EndListing, GetListing, GetOversellWindows, GetText,
-    ListChannels, ListListings, ListTexts, PublishListing, ReceiveNotice, Relist, ReviseListing, SetFees,
-    SyncChannel, UpdateChannel, WriteListing,
+    ConnectChannel, CreateListing, DraftListing, EndListing, GetListing, GetOversellWindows, GetSyncRun,
+    GetText, ListChannels, ListListings, ListTexts, PublishListing, ReceiveNotice, Relist, ReviseListing,
+    SetFees, SyncChannel, TakeOverChannel, UpdateChannel, WriteListing,
 };
 
 use super::{Operation, read, write};
@@ -15,6 +15,8 @@ pub(super) static OPERATIONS: &[Operation] = &[
     write::<SetFees>(),
     read::<ListChannels>(),
     write::<SyncChannel>(),
+    write::<TakeOverChannel>(),
+    read::<GetSyncRun>(),
     write::<ReceiveNotice>(),
     write::<Disarm>(),
     write::<Arm>(),

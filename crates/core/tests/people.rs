@@ -99,7 +99,7 @@ async fn try_all(shop: &Shop) -> Vec<(&'static str, bool, Option<Error>)> {
         inventory: CreateLocation AdjustStock TransferStock HoldStock ReleaseHold;
         journal: RetryJob;
         ledger: PostEntry ReverseEntry;
-        listings: ConnectChannel UpdateChannel SetFees SyncChannel CreateListing PublishListing ReviseListing;
+        listings: ConnectChannel UpdateChannel SetFees SyncChannel TakeOverChannel CreateListing PublishListing ReviseListing;
         listings: EndListing Relist ReceiveNotice WriteListing;
         orders: PlaceOrder ImportOrder CancelOrder ConfirmOrder CreateCustomer EraseCustomer CreatePromotion;
         orders: BeginCheckout CompleteCheckout CancelCheckout;
@@ -119,7 +119,7 @@ fn a_role_is_refused_whatever_it_does_not_include() {
         for &role in Role::ALL {
             let (_, shop) = hire(&house, role).await;
             let tried = try_all(&shop).await;
-            assert_eq!(tried.len(), 85, "every command is here");
+            assert_eq!(tried.len(), 86, "every command is here");
             for (name, allowed, error) in tried {
                 let forbidden = error.as_ref().is_some_and(|error| error.kind() == Kind::Forbidden);
                 assert_eq!(forbidden, !allowed, "{role} {name}: {error:?}");

@@ -4,11 +4,14 @@ use std::time::Duration;
 
 use baddie::clock::Timestamp;
 use baddie::ids::ConnectionId;
-use baddie::listings::{Channel, ChannelStatus, ConnectChannel, ListChannels, SyncChannel};
+use baddie::listings::{
+    Channel, ChannelStatus, ConnectChannel, GetSyncRun, ListChannels, SyncChannel, SyncState, TakeOverChannel,
+};
 use baddie::{Engine, Shop};
 use clap::Subcommand;
 use serde_json::Value;
 
+use super::progress::bar;
 use super::shop::WhichShop;
 use super::{Failure, Global};
 
@@ -46,6 +49,11 @@ enum Act {
         #[arg(long, value_name = "JSON")]
         settings: Option<String>,
     },
+    /// Take over what a place had on offer before the shop came: into the catalogue, and as listings.
+    TakeOver {
+        /// Its name.
+        name: String,
+    },
     /// Fetch what happened there, now; of all places when none is named.
     Sync {
         /// Its name.
@@ -74,6 +82,7 @@ pub(super) async fn run(global: &Global, args: Args) -> Result<(), Failure> {
             let channel = shop.channels().connect(request).await?;
             global.show(&channel, words(&channel))
         }
+        Act::TakeOver { name } => take_over(global, &engine, &shop, &name).await,
         Act::Sync { name } => sync(global, &engine, &shop, name.as_deref()).await,
     }
 }
@@ -92,9 +101,7 @@ async fn sync(global: &Global, engine: &Engine, shop: &Shop, name: Option<&str>)
     };
     let asked: Vec<Channel> = all.into_iter().filter(meant).collect();
     if let (Some(name), []) = (name, &asked[..]) {
-        return Err(Failure::because(format!(
-            "there is no channel {name:?}: `baddie channels list` shows those there are"
-        )));
+        return Err(unknown(name));
     }
     for channel in &asked {
         shop.channels().sync(SyncChannel { channel_id: channel.id }).await?;
@@ -122,6 +129,56 @@ async fn sync(global: &Global, engine: &Engine, shop: &Shop, name: Option<&str>)
             tokio::time::sleep(PAUSE).await;
         }
     }
+}
+
+fn unknown(name: &str) -> Failure {
+    Failure::because(format!("there is no channel {name:?}: `baddie channels list` shows those there are"))
+}
+
+/// Takes over what a channel has on offer, and does the work until all of it is here. Cut off, it goes on when it is begun
+/// again, or with the server's worker.
+async fn take_over(global: &Global, engine: &Engine, shop: &Shop, name: &str) -> Result<(), Failure> {
+    let all = shop.channels().list(ListChannels::default()).await?;
+    let channel = all.into_iter().find(|channel| channel.name == name).ok_or_else(|| unknown(name))?;
+    let run = shop.channels().take_over(TakeOverChannel { channel_id: channel.id }).await?;
+    let look = || shop.channels().run(GetSyncRun { sync_run_id: run.id });
+    let bar = bar("taken over", None);
+    let mut now = run.clone();
+    while now.state == SyncState::Running {
+        let work = async {
+            let worked = engine.tick().await?.taken > 0;
+            if !worked {
+                tokio::time::sleep(PAUSE).await;
+            }
+            Ok::<(), Failure>(())
+        };
+        tokio::pin!(work);
+        // A tick may take over thousands of things: the bar does not wait for its end.
+        loop {
+            let done = tokio::time::timeout(PAUSE, &mut work).await;
+            now = look().await?;
+            bar.set_position(now.received.unsigned_abs());
+            if let Ok(done) = done {
+                done?;
+                break;
+            }
+        }
+    }
+    bar.finish_and_clear();
+    if now.state == SyncState::Failed {
+        return Err(Failure::because(now.error.unwrap_or_else(|| "it was given up".into())));
+    }
+    let refused = now.received - now.applied;
+    let taken = format!("{} of {} things are taken over", now.applied, now.received);
+    let words = match (now.received - now.applied, &now.error) {
+        (refused @ 1.., Some(last)) => {
+            format!(
+                "{taken}; {refused} are refused (`channel.goods_refused` tells of each), the last for this: {last}"
+            )
+        }
+        _ => taken,
+    };
+    global.show(&now, words)
 }
 
 fn show(global: &Global, channels: &[Channel]) -> Result<(), Failure> {

@@ -26,7 +26,7 @@ from .types import (
     PurchaseOrderState, PurchaseOrderStep, PurchaseOrderView, Quoted, RefillPolicy, RefillProposal, RefreshAsked,
     Replayed, Reservation, ReturnCase, ReturnLine, ReturnState, ReturnStep, Role, RolledBack, Rounding, RulesApplied,
     SellThroughRow, Shop, Showcase, Site, StockAlert, StockLevel, StockMove, Strategy, Supplier, SupplierKind,
-    SupplierOffer, TaxYear, Variant, Verdict, ZoneRecord, ZoneSnapshot,
+    SupplierOffer, SyncRun, TaxYear, Variant, Verdict, ZoneRecord, ZoneSnapshot,
 )
 
 Call = Callable[[str, Dict[str, Any], Any, Optional[str]], Any]
@@ -1338,6 +1338,22 @@ class ChannelsOperations:
         :param channel_id: The channel.
         """
         found: Channel = self._call("channels.sync", {"channel_id": channel_id}, Channel, idempotency_key)
+        return found
+
+    def take_over(self, *, channel_id: str, idempotency_key: Optional[str] = None) -> SyncRun:
+        """Take over what a channel has on offer: things whose SKU is new come into the catalogue, with the stock that the channel counts, and what buyers see there is a listing from then on, as it stands.
+
+        :param channel_id: The channel.
+        """
+        found: SyncRun = self._call("channels.take_over", {"channel_id": channel_id}, SyncRun, idempotency_key)
+        return found
+
+    def run(self, *, sync_run_id: str) -> SyncRun:
+        """Look at how far a run of synchronisation is.
+
+        :param sync_run_id: The run.
+        """
+        found: SyncRun = self._call("channels.run", {"sync_run_id": sync_run_id}, SyncRun, None)
         return found
 
     def receive(
@@ -4850,6 +4866,22 @@ class AsyncChannelsOperations:
         :param channel_id: The channel.
         """
         found: Channel = await self._call("channels.sync", {"channel_id": channel_id}, Channel, idempotency_key)
+        return found
+
+    async def take_over(self, *, channel_id: str, idempotency_key: Optional[str] = None) -> SyncRun:
+        """Take over what a channel has on offer: things whose SKU is new come into the catalogue, with the stock that the channel counts, and what buyers see there is a listing from then on, as it stands.
+
+        :param channel_id: The channel.
+        """
+        found: SyncRun = await self._call("channels.take_over", {"channel_id": channel_id}, SyncRun, idempotency_key)
+        return found
+
+    async def run(self, *, sync_run_id: str) -> SyncRun:
+        """Look at how far a run of synchronisation is.
+
+        :param sync_run_id: The run.
+        """
+        found: SyncRun = await self._call("channels.run", {"sync_run_id": sync_run_id}, SyncRun, None)
         return found
 
     async def receive(

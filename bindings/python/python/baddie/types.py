@@ -39,9 +39,9 @@ __all__ = [
     "RefillProposal", "RefreshAsked", "Replayed", "Reservation", "ReservationState", "ReturnCase", "ReturnLine",
     "ReturnState", "ReturnStep", "Role", "RolledBack", "Rounding", "RulesApplied", "RunsOut", "SellThroughRow",
     "Shop", "Showcase", "Site", "SiteState", "StateCount", "StockAlert", "StockLevel", "StockMove", "Strategy",
-    "Supplier", "SupplierKind", "SupplierOffer", "TaxLine", "TaxRate", "TaxYear", "Text", "TextFault", "TextState",
-    "Told", "ToldListingEnded", "ToldOrder", "TxnKind", "TxnState", "Variant", "VariantKind", "VariantView",
-    "Verdict", "ZoneRecord", "ZoneSnapshot",
+    "Supplier", "SupplierKind", "SupplierOffer", "SyncRun", "SyncState", "SyncTask", "TaxLine", "TaxRate", "TaxYear",
+    "Text", "TextFault", "TextState", "Told", "ToldListingEnded", "ToldOrder", "TxnKind", "TxnState", "Variant",
+    "VariantKind", "VariantView", "Verdict", "ZoneRecord", "ZoneSnapshot",
 ]
 
 
@@ -287,6 +287,8 @@ class Capabilities:
     """Sales are told at once, not only when asked."""
     zero_qty: bool
     """A listing may stay with nothing to sell."""
+    goods: Optional[bool] = None
+    """It tells all that it has on offer, so that its catalogue can be taken over."""
     parcels: Optional[bool] = None
     """It is told of the parcels that leave for its buyers."""
     pictures: Optional[bool] = None
@@ -3071,6 +3073,36 @@ class SupplierOffer:
 
 
 @dataclass(frozen=True)
+class SyncRun:
+    """One fetch from a channel."""
+
+    applied: int
+    """How many of them took effect: notices that were new, goods that are in the catalogue now."""
+    channel_id: str
+    """The channel."""
+    id: str
+    """Its identity."""
+    received: int
+    """How many notices or goods it brought."""
+    started_at: dt.datetime
+    """When it began."""
+    state: SyncState
+    """Where it stands."""
+    task: SyncTask
+    """What it fetches."""
+    version: int
+    """Counts its edits."""
+    cursor: Optional[str] = None
+    """From where it goes on, while goods are taken over."""
+    ended_at: Optional[dt.datetime] = None
+    """When it ended."""
+    error: Optional[str] = None
+    """What went wrong."""
+    total: Optional[int] = None
+    """How many there are in all, where the channel tells."""
+
+
+@dataclass(frozen=True)
 class TaxLine:
     """Tax that a channel or the shop collected on a line."""
 
@@ -3367,6 +3399,7 @@ JobKind = Literal[
     'listing.end',
     'listing.reconcile',
     'channel.pull',
+    'channel.take_over',
     'order.tell_parcels',
     'payment.execute',
     'fulfilment.buy_label',
@@ -3500,6 +3533,12 @@ Strategy = Literal['maximize_profit', 'maximize_sales', 'match_competition', 'pr
 
 SupplierKind = Literal['wholesale', 'thrift', 'estate', 'consignor', 'marketplace', 'dropship']
 """What sort of supplier."""
+
+SyncState = Literal['running', 'completed', 'failed']
+"""Where a run of synchronisation stands."""
+
+SyncTask = Literal['news', 'goods']
+"""What a run of synchronisation fetches."""
 
 TextState = Literal['asked', 'written']
 """Where a text stands."""

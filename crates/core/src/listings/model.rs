@@ -98,6 +98,16 @@ states! {
     }
 }
 
+words! {
+    /// What a run of synchronisation fetches.
+    pub enum SyncTask {
+        /// What happened at a channel.
+        News "news",
+        /// What a channel had on offer before the shop came: its catalogue is taken over.
+        Goods "goods",
+    }
+}
+
 /// What a channel can do, and its limits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[expect(
@@ -128,6 +138,9 @@ pub struct Capabilities {
     /// It gives back to buyers what it took from them, when it is asked to.
     #[serde(default)]
     pub refunds: bool,
+    /// It tells all that it has on offer, so that its catalogue can be taken over.
+    #[serde(default)]
+    pub goods: bool,
     /// The longest title, in characters.
     pub max_title: u32,
     /// The longest description, in characters.
@@ -284,12 +297,18 @@ pub struct SyncRun {
     pub id: SyncRunId,
     /// The channel.
     pub channel_id: ChannelId,
+    /// What it fetches.
+    pub task: SyncTask,
     /// Where it stands.
     pub state: SyncState,
-    /// How many notices it brought.
+    /// How many notices or goods it brought.
     pub received: i64,
-    /// How many of them were new.
+    /// How many of them took effect: notices that were new, goods that are in the catalogue now.
     pub applied: i64,
+    /// How many there are in all, where the channel tells.
+    pub total: Option<i64>,
+    /// From where it goes on, while goods are taken over.
+    pub cursor: Option<String>,
     /// What went wrong.
     pub error: Option<String>,
     /// When it began.

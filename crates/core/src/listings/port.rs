@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Capabilities, Channel, EndReason};
+use crate::catalog::Attributes;
 use crate::clock::Timestamp;
 use crate::ids::{ListingId, PaymentTxnId, hex};
 use crate::money::{Money, Ppm};
@@ -211,6 +212,52 @@ pub struct Pulled {
     pub more: bool,
 }
 
+/// A thing that a channel has on offer, and the shop did not put there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OnOffer {
+    /// The channel's name for the listing: where it offers several variants together, its name for the variant.
+    pub external_id: String,
+    /// The SKU; where it has none there, one made of the channel's name for it.
+    pub sku: String,
+    /// The SKU of the first variant of its product, for a further one.
+    pub sister: Option<String>,
+    /// Title.
+    pub title: String,
+    /// Description, as plain text.
+    pub description: String,
+    /// Who made it.
+    pub brand: Option<String>,
+    /// Where it stands in a taxonomy.
+    pub category: Option<String>,
+    /// What sets the variant apart from its sisters.
+    pub options: Attributes,
+    /// Its global trade item number.
+    pub gtin: Option<String>,
+    /// What it costs there.
+    pub price: Money,
+    /// What one cost to buy, where the channel knows.
+    pub unit_cost: Option<Money>,
+    /// How many there are.
+    pub qty: i64,
+    /// Where buyers see it.
+    pub url: Option<String>,
+    /// Whether buyers see it; what they do not see is taken into the catalogue and not listed.
+    pub live: bool,
+}
+
+/// A part of what a channel has on offer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GoodsPart {
+    /// The things: a product's variants one after the other, the first first.
+    pub goods: Vec<OnOffer>,
+    /// From where the next part goes on; `None` at the end.
+    pub cursor: Option<String>,
+    /// How long to wait before that, because the channel is still at it.
+    pub wait: Option<Duration>,
+    /// How many things there are in all, where the channel tells.
+    pub total: Option<i64>,
+}
+
 /// How a call to a channel failed; decides what happens next.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ChannelError {
@@ -270,8 +317,14 @@ pub trait SalesChannel: Send + Sync {
     async fn revise(&self, at: &Channel, external_id: &str, offer: &Offer) -> Result<Observed, ChannelError>;
     /// Ends a listing. Ending an ended one succeeds.
     async fn end(&self, at: &Channel, external_id: &str) -> Result<(), ChannelError>;
-    /// The listing with this key, if the channel has it.
-    async fn look_up(&self, at: &Channel, key: ListingId) -> Result<Option<Observed>, ChannelError>;
+    /// The listing with this key, if the channel has it. One that is known by the channel's own name for it may be looked
+    /// up by that: a listing that was taken over has no key of ours there.
+    async fn look_up(
+        &self,
+        at: &Channel,
+        key: ListingId,
+        known_as: Option<&str>,
+    ) -> Result<Option<Observed>, ChannelError>;
     /// What happened since the cursor.
     async fn pull(&self, at: &Channel, cursor: Option<&str>) -> Result<Pulled, ChannelError>;
     /// Tells of the parcels of an order that left so far, all of them, the first to leave first. What the channel knows to
@@ -289,5 +342,9 @@ pub trait SalesChannel: Send + Sync {
     /// may be repeated whatever was answered. Asked of channels with [`Capabilities::refunds`] only.
     async fn refund(&self, _at: &Channel, _refund: &ChannelRefund) -> Result<PaymentOutcome, PaymentError> {
         Err(PaymentError::Declined { reason: "it gives nothing back by itself".into() })
+    }
+    /// All that the channel has on offer, part by part, ours too. Asked of channels with [`Capabilities::goods`] only.
+    async fn goods(&self, _at: &Channel, _cursor: Option<&str>) -> Result<GoodsPart, ChannelError> {
+        Err(ChannelError::Refused { reason: "it does not tell what it has on offer".into() })
     }
 }

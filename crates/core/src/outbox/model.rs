@@ -20,6 +20,8 @@ words! {
         Reconcile "listing.reconcile",
         /// Ask a channel what happened.
         Pull "channel.pull",
+        /// Take over what a channel has on offer.
+        TakeOver "channel.take_over",
         /// Tell a channel of the parcels of an order that left.
         TellParcels "order.tell_parcels",
         /// Move money at a provider.

@@ -79,7 +79,7 @@ impl JobKind {
             // A hosted model is asked twice at most, each time within minutes.
             Self::Write => Duration::from_mins(10),
             // A whole collection is read and written, some calls a second.
-            Self::PublishSite => Duration::from_mins(30),
+            Self::PublishSite | Self::TakeOver => Duration::from_mins(30),
             _ => LEASE,
         }
     }

@@ -174,8 +174,13 @@ impl SalesChannel for Calling {
     async fn end(&self, at: &Channel, external_id: &str) -> Result<(), ChannelError> {
         self.0.end(at, external_id).await
     }
-    async fn look_up(&self, at: &Channel, key: ListingId) -> Result<Option<Observed>, ChannelError> {
-        self.0.look_up(at, key).await
+    async fn look_up(
+        &self,
+        at: &Channel,
+        key: ListingId,
+        known_as: Option<&str>,
+    ) -> Result<Option<Observed>, ChannelError> {
+        self.0.look_up(at, key, known_as).await
     }
     async fn pull(&self, at: &Channel, cursor: Option<&str>) -> Result<Pulled, ChannelError> {
         self.0.pull(at, cursor).await

@@ -38,6 +38,7 @@ impl SalesChannel for Manual {
             parcels: false,
             pictures: false,
             refunds: false,
+            goods: false,
             max_title: 200,
             max_description: 10_000,
             concurrency: 4,
@@ -63,7 +64,12 @@ impl SalesChannel for Manual {
 
     /// There is nobody to ask. The answer is the one from which the engine finds its way whatever was the case: the
     /// listing is there and shows nothing, so what it should show is told again, and nothing is ended by mistake.
-    async fn look_up(&self, at: &Channel, key: ListingId) -> Result<Option<Observed>, ChannelError> {
+    async fn look_up(
+        &self,
+        at: &Channel,
+        key: ListingId,
+        _: Option<&str>,
+    ) -> Result<Option<Observed>, ChannelError> {
         let price = at.currency.zero();
         Ok(Some(Observed { external_id: key.to_string(), url: None, qty: 0, price, ended: None }))
     }

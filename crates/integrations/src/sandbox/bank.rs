@@ -37,14 +37,12 @@ struct Movement {
 
 impl Movement {
     fn answer(&self, now: Timestamp) -> Result<PaymentOutcome, PaymentError> {
-        match &self.declined {
-            Some(reason) => Err(PaymentError::Declined { reason: reason.clone() }),
-            None => {
-                let settled = self.settles_at <= now;
-                let page = (self.page && !settled).then(|| format!("https://bank.invalid/pay/{}", self.name));
-                Ok(PaymentOutcome { provider_ref: self.name.clone(), settled, page })
-            }
+        if let Some(reason) = &self.declined {
+            return Err(PaymentError::Declined { reason: reason.clone() });
         }
+        let settled = self.settles_at <= now;
+        let page = (self.page && !settled).then(|| format!("https://bank.invalid/pay/{}", self.name));
+        Ok(PaymentOutcome { provider_ref: self.name.clone(), settled, page })
     }
 }
 

@@ -67,7 +67,12 @@ impl SalesChannel for Marketplaces {
         self.call(at, Call::Changes, end).await
     }
 
-    async fn look_up(&self, at: &Channel, key: ListingId) -> Result<Option<Observed>, ChannelError> {
+    async fn look_up(
+        &self,
+        at: &Channel,
+        key: ListingId,
+        _: Option<&str>,
+    ) -> Result<Option<Observed>, ChannelError> {
         let look_up = |place: &mut Place, _| {
             let listing = place.keys.get(&key).and_then(|external_id| place.listings.get(external_id));
             Ok(listing.map(Shown::observed))

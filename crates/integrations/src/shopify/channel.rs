@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use baddie_core::ids::{ListingId, hex};
 use baddie_core::listings::{
-    Capabilities, Channel, ChannelError, ChannelRefund, EndReason, Observed, Offer, Presentation, Pulled,
-    SalesChannel, SentParcel,
+    Capabilities, Channel, ChannelError, ChannelRefund, EndReason, GoodsPart, Observed, Offer, Presentation,
+    Pulled, SalesChannel, SentParcel,
 };
 use baddie_core::money::Money;
 use baddie_core::payments::{PaymentError, PaymentOutcome};
@@ -16,7 +16,8 @@ use super::calls::{
     ProductInput, Quantity, QuantityInput, VariantInput, Which,
 };
 use super::ground::{KEY, NAMESPACE};
-use super::wire::ProductSet;
+use super::plain::plain;
+use super::wire::{Alone, ProductSet};
 use super::{Ground, Level, Product, Settings, Shopify, Variant, pictures};
 use crate::http::{Cause, Failure};
 
@@ -39,6 +40,7 @@ impl SalesChannel for Shopify {
             parcels: true,
             pictures: true,
             refunds: true,
+            goods: true,
             max_title: MAX_TITLE,
             max_description: MAX_DESCRIPTION,
             concurrency: 4,
@@ -55,23 +57,29 @@ impl SalesChannel for Shopify {
         self.keep_in_step(&product, offer, &ground).await?;
         let publish = calls::publish(&product.id, std::slice::from_ref(&ground.publication));
         self.ask::<Value>(&publish).await.map_err(told)?;
-        observed(&self.find(&product.id, &ground).await?, offer, &ground)
+        observed(&self.find(&product.id, &ground).await?, &product.id, offer, &ground)
     }
 
     async fn revise(&self, at: &Channel, external_id: &str, offer: &Offer) -> Result<Observed, ChannelError> {
         let ground = self.stand(at).await?;
         let mut product = self.find(external_id, &ground).await?;
         if !is_ended(&product) {
-            let mut changed = self.reword(&product, offer, &ground).await?;
-            changed |= self.show(&product, offer, &ground).await?;
+            let mut changed = self.reword(&product, external_id, offer, &ground).await?;
+            if !is_variant(external_id) {
+                changed |= self.show(&product, offer, &ground).await?;
+            }
             if self.keep_in_step(&product, offer, &ground).await? || changed {
                 product = self.find(external_id, &ground).await?;
             }
         }
-        observed(&product, offer, &ground)
+        observed(&product, external_id, offer, &ground)
     }
 
-    async fn end(&self, _: &Channel, external_id: &str) -> Result<(), ChannelError> {
+    /// A product is archived. Of a variant that has sisters nothing is left, because they are sold on.
+    async fn end(&self, at: &Channel, external_id: &str) -> Result<(), ChannelError> {
+        if is_variant(external_id) {
+            return self.empty(at, external_id).await;
+        }
         if !is_product(external_id) {
             return Err(ChannelError::NotThere);
         }
@@ -81,12 +89,24 @@ impl SalesChannel for Shopify {
     }
 
     /// A product that is there and not shown was not finished: it is published again.
-    async fn look_up(&self, at: &Channel, key: ListingId) -> Result<Option<Observed>, ChannelError> {
+    async fn look_up(
+        &self,
+        at: &Channel,
+        key: ListingId,
+        known_as: Option<&str>,
+    ) -> Result<Option<Observed>, ChannelError> {
         let ground = self.stand(at).await?;
+        if let Some(known) = known_as {
+            return match self.find(known, &ground).await {
+                Ok(product) => seen(&product, known, product.variants.first(), &ground).map(Some),
+                Err(ChannelError::NotThere) => Ok(None),
+                Err(error) => Err(error),
+            };
+        }
         let found: Option<Product> =
             self.ask(&calls::find_product(&ours(key), &ground)).await.map_err(told)?;
         let finished = found.filter(|product| is_ended(product) || product.published_on_publication);
-        finished.map(|product| seen(&product, product.variants.first(), &ground)).transpose()
+        finished.map(|product| seen(&product, &product.id, product.variants.first(), &ground)).transpose()
     }
 
     async fn pull(&self, at: &Channel, cursor: Option<&str>) -> Result<Pulled, ChannelError> {
@@ -105,10 +125,14 @@ impl SalesChannel for Shopify {
     async fn refund(&self, _: &Channel, refund: &ChannelRefund) -> Result<PaymentOutcome, PaymentError> {
         self.give_back(refund).await
     }
+
+    async fn goods(&self, at: &Channel, cursor: Option<&str>) -> Result<GoodsPart, ChannelError> {
+        self.offered(at, cursor).await
+    }
 }
 
 impl Shopify {
-    async fn stand(&self, at: &Channel) -> Result<Ground, ChannelError> {
+    pub(super) async fn stand(&self, at: &Channel) -> Result<Ground, ChannelError> {
         let ground = self.ground(&Settings::of(at)?).await.map_err(told)?;
         if ground.currency == at.currency {
             return Ok(ground);
@@ -119,6 +143,11 @@ impl Shopify {
     }
 
     async fn find(&self, external_id: &str, ground: &Ground) -> Result<Product, ChannelError> {
+        if is_variant(external_id) {
+            let found: Option<Alone> =
+                self.ask(&calls::find_variant(external_id, ground)).await.map_err(told)?;
+            return found.map(Product::from).ok_or(ChannelError::NotThere);
+        }
         if !is_product(external_id) {
             return Err(ChannelError::NotThere);
         }
@@ -127,11 +156,47 @@ impl Shopify {
         found.ok_or(ChannelError::NotThere)
     }
 
+    /// Takes away what is left of a variant.
+    async fn empty(&self, at: &Channel, variant: &str) -> Result<(), ChannelError> {
+        let ground = self.stand(at).await?;
+        for _ in 0..3 {
+            let product = self.find(variant, &ground).await?;
+            let Some(there) = product.variants.first() else { return Err(ChannelError::NotThere) };
+            let Some(level) = &there.inventory_item.inventory_level else { return Ok(()) };
+            let left = level.available();
+            if left <= 0 {
+                return Ok(());
+            }
+            let quantity = Quantity {
+                inventory_item_id: there.inventory_item.id.clone(),
+                location_id: ground.location.clone(),
+                quantity: 0,
+                change_from_quantity: Some(left),
+            };
+            let key = key_of(&format!("{variant} {} {left} 0", level.updated_at));
+            match self.ask::<Value>(&calls::set_quantities(&key, "baddie://listings", &[quantity])).await {
+                Ok(_) => return Ok(()),
+                // Somebody bought one of them: what is left now goes.
+                Err(Failure { cause: Cause::Conflict, may_have_happened: false, .. }) => {}
+                Err(failure) => return Err(told(failure)),
+            }
+        }
+        Err(ChannelError::Unavailable { reason: "its quantity does not stand still".into() })
+    }
+
     /// Makes the words and the price those of the offer, where they differ; says whether they did. Other variants, pictures
-    /// and notes that somebody added there stay as they are.
-    async fn reword(&self, product: &Product, offer: &Offer, ground: &Ground) -> Result<bool, ChannelError> {
+    /// and notes that somebody added there stay as they are; so do words in HTML of somebody's that read the same, and those
+    /// that a variant shares with its sisters.
+    async fn reword(
+        &self,
+        product: &Product,
+        external_id: &str,
+        offer: &Offer,
+        ground: &Ground,
+    ) -> Result<bool, ChannelError> {
         let words = html(&offer.description);
-        let worded = product.title != offer.title || product.description_html != words;
+        let reads = plain(&product.description_html) == plain(&words);
+        let worded = !is_variant(external_id) && (product.title != offer.title || !reads);
         if worded {
             let update = ProductInput {
                 id: Some(product.id.clone()),
@@ -180,11 +245,14 @@ impl Shopify {
             change_from_quantity: Some(there),
         };
         let document = format!("baddie://listings/{}", offer.key);
-        let set = calls::set_quantities(&key_of(offer, level, there), &document, &[quantity]);
+        // One key for one change: from what there is, as of when it last changed, to what there shall be. The same
+        // change made again another day has another key.
+        let key = key_of(&format!("{} {} {there} {}", offer.key, level.updated_at, offer.qty));
+        let set = calls::set_quantities(&key, &document, &[quantity]);
         match self.ask::<Value>(&set).await {
             Ok(_) => Ok(true),
             Err(Failure { cause: Cause::Conflict, may_have_happened: false, .. }) => {
-                let now = self.find(&product.id, ground).await?;
+                let now = self.find(&variant.id, ground).await?;
                 let level = variant_of(&now, offer)?.inventory_item.inventory_level.as_ref();
                 Err(ChannelError::Moved { qty: level.map_or(0, Level::available).max(0) })
             }
@@ -239,10 +307,8 @@ fn counted(sku: &str) -> InventoryItemInput {
     InventoryItemInput { sku: Some(sku.to_owned()), tracked: Some(true), cost: None }
 }
 
-/// One key for one change: from what there is, as of when it last changed, to what there shall be. The same change made
-/// again another day has another key.
-fn key_of(offer: &Offer, level: &Level, there: i64) -> String {
-    let change = format!("{} {} {there} {}", offer.key, level.updated_at, offer.qty);
+/// The key of a change.
+fn key_of(change: &str) -> String {
     hex(&digest(&SHA256, change.as_bytes()).as_ref()[..16])
 }
 
@@ -263,8 +329,14 @@ fn html(text: &str) -> String {
 }
 
 /// Whether this can be a product's name; what cannot is not asked for.
-fn is_product(id: &str) -> bool {
+pub(super) fn is_product(id: &str) -> bool {
     let number = id.strip_prefix("gid://shopify/Product/").unwrap_or_default();
+    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether this can be the name of a variant that has sisters.
+fn is_variant(id: &str) -> bool {
+    let number = id.strip_prefix("gid://shopify/ProductVariant/").unwrap_or_default();
     !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
@@ -283,14 +355,24 @@ fn price_of(variant: &Variant, ground: &Ground) -> Result<Money, ChannelError> {
     ground.currency.parse_amount(&variant.price).map_err(|error| unfinished(&error.to_string()))
 }
 
-fn observed(product: &Product, offer: &Offer, ground: &Ground) -> Result<Observed, ChannelError> {
-    seen(product, Some(variant_of(product, offer)?), ground)
+fn observed(
+    product: &Product,
+    external_id: &str,
+    offer: &Offer,
+    ground: &Ground,
+) -> Result<Observed, ChannelError> {
+    seen(product, external_id, Some(variant_of(product, offer)?), ground)
 }
 
-fn seen(product: &Product, variant: Option<&Variant>, ground: &Ground) -> Result<Observed, ChannelError> {
+fn seen(
+    product: &Product,
+    external_id: &str,
+    variant: Option<&Variant>,
+    ground: &Ground,
+) -> Result<Observed, ChannelError> {
     let variant = variant.ok_or(ChannelError::NotThere)?;
     Ok(Observed {
-        external_id: product.id.clone(),
+        external_id: external_id.to_owned(),
         url: product.online_store_url.clone(),
         qty: variant.inventory_item.inventory_level.as_ref().map_or(0, Level::available).max(0),
         price: price_of(variant, ground)?,

@@ -1,9 +1,14 @@
+use std::time::Duration;
+
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::KIND;
 use super::budget::cost_of;
 use crate::http::{Answer, Cause, Failure, Manners};
+
+/// How long to wait when a shop answers as many questions whole as it will.
+const BULK: Duration = Duration::from_mins(1);
 
 /// How Shopify's failures are read: by the status; then by what went wrong with the question, with status 200; then by what
 /// was wrong with what was asked for, inside the very thing that was asked for.
@@ -72,6 +77,10 @@ fn complained(complaint: &Value) -> Failure {
         "CHANGE_FROM_QUANTITY_STALE" | "COMPARE_QUANTITY_STALE" | "TAKEN" => (Cause::Conflict, false, None),
         "NOT_FOUND" | "PRODUCT_DOES_NOT_EXIST" | "PRODUCT_VARIANT_DOES_NOT_EXIST" => {
             (Cause::NotFound, false, None)
+        }
+        // A shop answers few questions whole at once.
+        "OPERATION_IN_PROGRESS" | "LIMIT_REACHED" => {
+            (Cause::RateLimited { retry_after: Some(BULK) }, false, None)
         }
         "INTERNAL_SERVER_ERROR" | "JOB_ERROR" => (Cause::Unavailable, true, None),
         // `productUpdate` has no codes; this is what it says of a product that is not there.

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Shopify;
 use super::calls::{self, FulfillmentInput, Goods, GoodsLine, Tracking};
-use super::channel::told;
+use super::channel::{is_product, told};
 use super::wire::{Errand, FulfillmentLine, FulfillmentLines, Sent, Sold, Wanted};
 
 /// How many parcels of an order are looked at.
@@ -96,7 +96,7 @@ fn too_many(what: &str) -> ChannelError {
 /// Whether these are the same goods. Two lines of one thing are one here.
 fn is_of(sold: &Sold, goods: &SentGoods) -> bool {
     match (&sold.product, &goods.listing_external_id) {
-        (Some(product), Some(listing)) => product.id == *listing,
+        (Some(product), Some(listing)) if is_product(listing) => product.id == *listing,
         _ => sold.sku.as_deref() == Some(&goods.sku),
     }
 }

@@ -34,8 +34,8 @@ struct Transaction {
     #[serde(default)]
     gateway: Option<String>,
     amount_set: Moneys,
-    #[serde(default)]
-    parent_transaction: Option<Node>,
+    #[serde(default, rename = "parentTransaction")]
+    parent: Option<Node>,
 }
 
 /// Money that went back.
@@ -104,7 +104,7 @@ fn shares(all: &[Transaction], refund: &ChannelRefund) -> Result<Option<Vec<Refu
         }
         let mut left = amount(taken)?;
         for back in all {
-            let of_it = back.parent_transaction.as_ref().is_some_and(|parent| parent.id == taken.id);
+            let of_it = back.parent.as_ref().is_some_and(|parent| parent.id == taken.id);
             if of_it && back.kind == "REFUND" && matches!(&*back.status, "SUCCESS" | "PENDING") {
                 left = minus(left, amount(back)?)?;
             }

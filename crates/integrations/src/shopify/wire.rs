@@ -176,6 +176,43 @@ pub struct Variant {
     pub inventory_item: InventoryItem,
 }
 
+/// A variant that was asked for by itself.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Alone {
+    #[serde(flatten)]
+    variant: Variant,
+    product: Family,
+}
+
+/// The product of a variant that was asked for by itself.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Family {
+    id: String,
+    title: String,
+    #[serde(default)]
+    description_html: String,
+    status: String,
+    #[serde(default)]
+    online_store_url: Option<String>,
+    published_on_publication: bool,
+}
+
+impl From<Alone> for Product {
+    fn from(Alone { variant, product }: Alone) -> Self {
+        Self {
+            id: product.id,
+            title: product.title,
+            description_html: product.description_html,
+            status: product.status,
+            online_store_url: product.online_store_url,
+            shown: None,
+            published_on_publication: product.published_on_publication,
+            variants: vec![variant],
+        }
+    }
+}
+
 /// What lies on the shelf.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -37,6 +37,7 @@ impl SalesChannel for Webflow {
             parcels: true,
             pictures: false,
             refunds: true,
+            goods: false,
             max_title: MAX_TITLE,
             max_description: MAX_DESCRIPTION,
             // Sixty calls a minute are few: who works on two things at once waits for both.
@@ -90,7 +91,12 @@ impl SalesChannel for Webflow {
     }
 
     /// A product that is there and was never shown was not finished: it is published again.
-    async fn look_up(&self, at: &Channel, key: ListingId) -> Result<Option<Observed>, ChannelError> {
+    async fn look_up(
+        &self,
+        at: &Channel,
+        key: ListingId,
+        _: Option<&str>,
+    ) -> Result<Option<Observed>, ChannelError> {
         let ground = self.stand(at).await?;
         let found = self.find_by_key(key, &ground).await.map_err(told)?;
         match found.filter(|there| there.product.is_archived || is_shown(there)) {

@@ -148,8 +148,8 @@ records! {
         id: Id, channel_id: Id, external_id: Text, kind: Text, received_at: Time,
     }
     SyncRun "sync_runs" of channel_id {
-        id: Id, channel_id: Id, state: Word, received: Int, applied: Int, error: Maybe<Text>, started_at: Time,
-        ended_at: Maybe<Time>, version: Int,
+        id: Id, channel_id: Id, task: Word, state: Word, received: Int, applied: Int, total: Maybe<Int>,
+        cursor: Maybe<Text>, error: Maybe<Text>, started_at: Time, ended_at: Maybe<Time>, version: Int,
     }
     ListingText "listing_texts" of variant_id {
         id: Id, variant_id: Id, rules: Text, attributes: Doc, state: Word, draft: Maybe<Doc>, problem: Maybe<Text>,

@@ -6,7 +6,7 @@ use crate::accounts::Actor;
 use crate::engine::listings::ReceiveNotice;
 use crate::error::{Kind, Result};
 use crate::ids::{ChannelId, EntityId, ShopId};
-use crate::listings::{Channel, ChannelError, ChannelNotice, ChannelStatus, SyncRun, SyncState};
+use crate::listings::{Channel, ChannelError, ChannelNotice, ChannelStatus, SyncRun, SyncState, SyncTask};
 use crate::outbox::{Job, Outcome};
 
 impl Engine {
@@ -25,9 +25,12 @@ impl Engine {
         let mut run = SyncRun {
             id: work.id(),
             channel_id: id,
+            task: SyncTask::News,
             state: SyncState::Running,
             received: 0,
             applied: 0,
+            total: None,
+            cursor: None,
             error: None,
             started_at: work.now,
             ended_at: None,

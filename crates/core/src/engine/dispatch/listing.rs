@@ -18,7 +18,7 @@ enum Call {
     Publish(Offer),
     Revise { external_id: String, offer: Offer },
     End { external_id: String },
-    LookUp,
+    LookUp { known_as: Option<String> },
 }
 
 /// What the channel said.
@@ -36,7 +36,7 @@ enum Plan {
 
 /// The same, with whom to say it to.
 enum Step {
-    Say(Box<Channel>, Arc<dyn SalesChannel>, Call),
+    Say(Box<Channel>, Arc<dyn SalesChannel>, Box<Call>),
     Over(Outcome),
 }
 
@@ -56,14 +56,16 @@ impl Engine {
                 Step::Say(channel, port, call) => (channel, port, call),
                 Step::Over(outcome) => return Ok(outcome),
             };
-            let looked_up = matches!(call, Call::LookUp);
-            let answer = match &call {
+            let looked_up = matches!(*call, Call::LookUp { .. });
+            let answer = match &*call {
                 Call::Publish(offer) => port.publish(&channel, offer).await.map(Answer::Shows),
                 Call::Revise { external_id, offer } => {
                     port.revise(&channel, external_id, offer).await.map(Answer::Shows)
                 }
                 Call::End { external_id } => port.end(&channel, external_id).await.map(|()| Answer::Ended),
-                Call::LookUp => port.look_up(&channel, id).await.map(Answer::Found),
+                Call::LookUp { known_as } => {
+                    port.look_up(&channel, id, known_as.as_deref()).await.map(Answer::Found)
+                }
             };
             if let Err(ChannelError::Moved { qty }) = answer {
                 match self.hear_first(shop, channel.id, id, job, qty).await? {
@@ -122,18 +124,18 @@ impl Engine {
         }
         let port = work.market(&channel).await?;
         let plan = match job.kind {
-            _ if listing.state == ListingState::Unknown => Plan::Say(Call::LookUp),
+            _ if listing.state == ListingState::Unknown => Plan::Say(looking(&listing)),
             JobKind::Publish => work.plan_publish(&mut listing, &channel).await?,
             JobKind::End => work.plan_end(&mut listing).await?,
-            JobKind::Reconcile if listing.is_out() => Plan::Say(Call::LookUp),
+            JobKind::Reconcile if listing.is_out() => Plan::Say(looking(&listing)),
             _ => work.plan_revise(&mut listing, &channel).await?,
         };
-        if matches!(&plan, Plan::Say(call) if !matches!(call, Call::LookUp)) {
+        if matches!(&plan, Plan::Say(call) if !matches!(call, Call::LookUp { .. })) {
             Engine::dispatched(&mut work, job).await?;
         }
         work.tx.commit().await?;
         Ok(match plan {
-            Plan::Say(call) => Step::Say(Box::new(channel), port, call),
+            Plan::Say(call) => Step::Say(Box::new(channel), port, Box::new(call)),
             Plan::Over(outcome) => Step::Over(outcome),
         })
     }
@@ -158,6 +160,11 @@ impl Engine {
         work.tx.commit().await?;
         Ok(outcome)
     }
+}
+
+/// A look at how a listing stands.
+fn looking(listing: &Listing) -> Call {
+    Call::LookUp { known_as: listing.external_id.clone() }
 }
 
 impl Work {

@@ -14,6 +14,7 @@ mod parcel;
 mod renewal;
 mod site;
 mod sweep;
+mod takeover;
 mod write;
 
 use std::collections::HashMap;
@@ -156,6 +157,7 @@ impl Engine {
             JobKind::CheckConnection => self.do_check(shop, &job).await,
             JobKind::Hear => self.do_hear(shop, &job).await,
             JobKind::Renew => self.do_renew(shop, &job).await,
+            JobKind::TakeOver => self.do_take_over(shop, &job).await,
             JobKind::PublishSite => self.do_publish_site(shop, &job).await,
             JobKind::CatchUp => self.do_catch_up(shop, &job).await,
             JobKind::Deliver => self.do_deliver(shop, &job).await,

@@ -106,7 +106,7 @@ impl Command for ImportProducts {
 }
 
 impl Work {
-    async fn import_product(&mut self, row: FileProduct) -> Result<()> {
+    pub(in crate::engine) async fn import_product(&mut self, row: FileProduct) -> Result<()> {
         match (self.variant_called(&row.sku).await?, row.kind.unwrap_or(VariantKind::Stocked)) {
             (Some(variant), _) => self.refresh(variant, row).await,
             (None, VariantKind::Unique) => self.import_item(row).await,
@@ -114,11 +114,11 @@ impl Work {
         }
     }
 
-    async fn variant_called(&mut self, sku: &str) -> Result<Option<Variant>> {
+    pub(in crate::engine) async fn variant_called(&mut self, sku: &str) -> Result<Option<Variant>> {
         Ok(self.tx.catalog().variants_by_sku(&[sku]).await?.pop())
     }
 
-    async fn known_variant(&mut self, sku: &str) -> Result<Variant> {
+    pub(in crate::engine) async fn known_variant(&mut self, sku: &str) -> Result<Variant> {
         let variant = self.variant_called(sku).await?;
         variant.ok_or_else(|| CatalogError::UnknownSku { sku: sku.to_owned() }.into())
     }

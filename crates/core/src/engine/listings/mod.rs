@@ -5,12 +5,14 @@ mod drafts;
 mod look;
 mod notices;
 mod offers;
+mod takeover;
 
 pub use self::channels::*;
 pub use self::drafts::*;
 pub use self::look::*;
 pub use self::notices::*;
 pub use self::offers::*;
+pub use self::takeover::*;
 
 use super::command::calls;
 
@@ -25,8 +27,12 @@ calls! {
     write set_fees: SetFees;
     /// Asks it what happened.
     write sync: SyncChannel;
+    /// Takes over what it has on offer.
+    write take_over: TakeOverChannel;
     /// Takes note of something it told.
     write receive: ReceiveNotice;
+    /// How far a run is.
+    read run: GetSyncRun;
     /// Every channel.
     read list: ListChannels;
     /// How long channels go on offering what was sold elsewhere.

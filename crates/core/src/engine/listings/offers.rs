@@ -79,16 +79,21 @@ impl Command for CreateListing {
     }
 }
 
-struct Draft {
-    title: String,
-    description: String,
-    price: Money,
-    min_price: Option<Money>,
-    relisted_from: Option<ListingId>,
+pub(super) struct Draft {
+    pub(super) title: String,
+    pub(super) description: String,
+    pub(super) price: Money,
+    pub(super) min_price: Option<Money>,
+    pub(super) relisted_from: Option<ListingId>,
 }
 
 impl Work {
-    async fn draft_listing(&mut self, channel: &Channel, variant: &Variant, new: Draft) -> Result<Listing> {
+    pub(super) async fn draft_listing(
+        &mut self,
+        channel: &Channel,
+        variant: &Variant,
+        new: Draft,
+    ) -> Result<Listing> {
         let mut item_id: Option<ItemId> = None;
         if variant.kind == VariantKind::Unique {
             let items = self.tx.parts::<Item>(variant.id).await?;
@@ -134,7 +139,7 @@ impl Work {
     }
 }
 
-fn make_ready(listing: &mut Listing, channel: &Channel) -> Result<()> {
+pub(super) fn make_ready(listing: &mut Listing, channel: &Channel) -> Result<()> {
     channel.capabilities.check(&listing.title, &listing.description, listing.price, channel)?;
     listing.step(ListingState::Ready)?;
     Ok(())

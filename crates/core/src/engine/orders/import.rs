@@ -75,6 +75,7 @@ impl Work {
                 taxes: Vec::new(),
             });
         }
+        self.find_listings(channel, &mut lines).await?;
         let (mut goods, listings) = find_goods(self, &lines).await?;
         let mut sold = Vec::with_capacity(lines.len());
         for (index, (line, told)) in lines.into_iter().zip(&told.lines).enumerate() {
@@ -108,6 +109,29 @@ impl Work {
             return one_view(self, order).await;
         }
         Ok(view)
+    }
+
+    /// Finds the listings of lines that the channel names by their SKU alone, or by a name of several variants together.
+    async fn find_listings(&mut self, channel: &Channel, lines: &mut [PlaceLine]) -> Result<()> {
+        let skus: Vec<String> = lines.iter().filter_map(|line| line.sku.clone()).collect();
+        if skus.is_empty() {
+            return Ok(());
+        }
+        let skus: Vec<&str> = skus.iter().map(String::as_str).collect();
+        let variants = self.tx.catalog().variants_by_sku(&skus).await?;
+        let ids: Vec<_> = variants.iter().map(|variant| variant.id).collect();
+        let open = self.tx.listings().open_of(&ids).await?;
+        for line in lines {
+            let variant = variants.iter().find(|variant| line.sku.as_ref() == Some(&variant.sku));
+            let listing = open.iter().find(|listing| {
+                listing.channel_id == channel.id && variant.is_some_and(|v| v.id == listing.variant_id)
+            });
+            if let Some(listing) = listing {
+                (line.variant_id, line.listing_id, line.sku) =
+                    (Some(listing.variant_id), Some(listing.id), None);
+            }
+        }
+        Ok(())
     }
 
     /// What a channel keeps of an order: as it tells, or else as its schedule says.

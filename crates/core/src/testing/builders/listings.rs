@@ -4,8 +4,8 @@ use super::{at, day, id, int, pence, samples, whole, words};
 use crate::catalog::{Attributes, Variant};
 use crate::listings::{
     Capabilities, CategoryGuess, Channel, ChannelStatus, Claim, Desired, EndReason, FeeBase, FeeKind,
-    FeeRule, FeeSchedule, Listing, ListingDraft, ListingState, ListingText, Notice, SyncRun, SyncState, Text,
-    TextFault, TextState,
+    FeeRule, FeeSchedule, Listing, ListingDraft, ListingState, ListingText, Notice, SyncRun, SyncState,
+    SyncTask, Text, TextFault, TextState,
 };
 use crate::money::{Currency, Ppm};
 
@@ -20,6 +20,7 @@ fn capabilities(full: bool) -> Capabilities {
         offers: full,
         pictures: full,
         refunds: !full,
+        goods: full,
         parcels: !full,
         max_title: 80,
         max_description: 4000,
@@ -114,9 +115,12 @@ samples! {
     SyncRun on [Channel] |run, n, full| SyncRun {
         id: run,
         channel_id: whole(n),
+        task: if full { SyncTask::Goods } else { SyncTask::News },
         state: if full { SyncState::Failed } else { SyncState::Running },
         received: int(n, 1),
         applied: int(n, 2),
+        total: full.then(|| int(n, 5)),
+        cursor: full.then(|| words("cursor", n)),
         error: full.then(|| words("error", n)),
         started_at: at(n, 3),
         ended_at: full.then(|| at(n, 4)),

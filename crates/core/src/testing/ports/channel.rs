@@ -120,7 +120,7 @@ async fn persist<T>(
 }
 
 async fn look_up(rig: &dyn ChannelRig, key: ListingId) -> Option<Observed> {
-    let found = persist(rig, async || rig.port().look_up(rig.at(), key).await).await;
+    let found = persist(rig, async || rig.port().look_up(rig.at(), key, None).await).await;
     found.expect("a look-up finds or does not find; it is never refused")
 }
 

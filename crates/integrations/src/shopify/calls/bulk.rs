@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use super::{Ask, Document, document};
+use crate::shopify::Ground;
 
 /// All products with their variants: what a shop is taken over with.
 pub const PRODUCTS: Document = document!("bulk_products");
@@ -26,8 +27,17 @@ pub fn upload(files: &[UploadInput]) -> Ask {
 
 /// Has a question answered whole, in a file, while we do something else. A shop has few of them at once: who was not answered
 /// is told so the second time.
-pub fn run_query(query: Document, grouped: bool) -> Ask {
-    Ask::once(document!("bulk_operation_run_query")).with("query", query.text).with("groupObjects", grouped)
+pub fn run_query(query: &str, grouped: bool) -> Ask {
+    Ask::once(document!("bulk_operation_run_query")).with("query", query).with("groupObjects", grouped)
+}
+
+/// What a shop is taken over with, asked of its own places: such a question is filled with nothing when it is sent.
+pub fn products_at(ground: &Ground) -> String {
+    let name = |place: &str| serde_json::Value::from(place).to_string();
+    PRODUCTS
+        .text
+        .replace(r#""gid://shopify/Location/0""#, &name(&ground.location))
+        .replace(r#""gid://shopify/Publication/0""#, &name(&ground.publication))
 }
 
 /// Has a change made with each line of a file that was sent before.

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use crate::http::{Call, Repeat};
 
-pub use bulk::{PRODUCTS, UploadInput, bulk_operation, run_mutation, run_query, upload};
+pub use bulk::{PRODUCTS, UploadInput, bulk_operation, products_at, run_mutation, run_query, upload};
 pub use customers::{CustomerInput, customers, find_customer, set_customer};
 pub use orders::{
     Cancelling, CaptureInput, FulfillmentInput, Goods, GoodsLine, RefundInput, RefundLine, Refunding,
@@ -23,8 +23,8 @@ pub use orders::{
 pub use products::{
     CustomId, FileInput, InventoryItemInput, MetafieldInput, OptionInput, OptionValue, OptionValueName,
     ProductInput, QuantityInput, VariantInput, Which, add_files, add_variants, change_files, change_variants,
-    define_key, find_product, product_operation, products, publish, remove_variants, set_product,
-    update_product,
+    define_key, find_product, find_variant, product_operation, products, publish, remove_variants,
+    set_product, update_product,
 };
 pub use shop::{access, hooks, listen, locations, publications, shop, unlisten};
 pub use stock::{Change, Quantity, activate, adjust, inventory_item, set_quantities};

@@ -209,6 +209,14 @@ pub fn find_product(which: &Which, ground: &Ground) -> Ask {
         .with("publication", &ground.publication)
 }
 
+/// Looks at a variant, with its product.
+pub fn find_variant(id: &str, ground: &Ground) -> Ask {
+    Ask::look(document!("variant_by_id"))
+        .with("id", id)
+        .with("location", &ground.location)
+        .with("publication", &ground.publication)
+}
+
 /// Lists products, the longest unchanged first; `query` as Shopify's search has it.
 pub fn products(after: Option<&str>, query: Option<&str>) -> Ask {
     Ask::look(document!("products")).with("after", after).with("query", query)

@@ -194,7 +194,7 @@ async fn what_can_still_be_bought_has_not_ended() {
         if status == "A_NEW_ONE" && super::fake::graph().is_some() {
             continue;
         }
-        let seen = rig.shopify.look_up(&rig.at, offer(1).key).await.unwrap().unwrap();
+        let seen = rig.shopify.look_up(&rig.at, offer(1).key, None).await.unwrap().unwrap();
         assert_eq!((seen.external_id.as_str(), seen.ended.is_some()), (id.as_str(), ended), "{status}");
     }
 }

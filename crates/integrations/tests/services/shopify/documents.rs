@@ -174,6 +174,7 @@ fn asks() -> Vec<Ask> {
         product_operation(&gid("ProductSetOperation")),
         find_product(&Which::Handle(text()), &ground),
         find_product(&Which::Id(gid("Product")), &ground),
+        find_variant(&gid("ProductVariant"), &ground),
         products(Some("x"), Some("x")),
         update_product(&update),
         add_variants(&gid("Product"), std::slice::from_ref(&variant)),
@@ -207,7 +208,7 @@ fn asks() -> Vec<Ask> {
         listen("ORDERS_UPDATED", "https://example.com/hook"),
         hooks(None),
         unlisten(&gid("WebhookSubscription")),
-        run_query(PRODUCTS, false),
+        run_query(PRODUCTS.text, true),
         run_mutation(mutation, "x"),
         bulk_operation(&gid("BulkOperation")),
     ]
@@ -321,6 +322,6 @@ fn the_scopes_are_those_that_the_documents_need() {
 
 #[test]
 fn a_bulk_question_is_sent_as_it_lies_here() {
-    let sent = body(&run_query(PRODUCTS, false));
-    assert_eq!(sent["variables"], json!({"query": PRODUCTS.text, "groupObjects": false}));
+    let sent = body(&run_query(PRODUCTS.text, true));
+    assert_eq!(sent["variables"], json!({"query": PRODUCTS.text, "groupObjects": true}));
 }

@@ -47,7 +47,7 @@ pub(super) struct House {
     pub(super) engine: Engine,
     pub(super) shop: Shop,
     pub(super) connection: ConnectionId,
-    channel: Channel,
+    pub(super) channel: Channel,
 }
 
 /// An engine on a store, whose shops may connect to the fake.

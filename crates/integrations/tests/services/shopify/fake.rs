@@ -35,12 +35,18 @@ pub(crate) fn graph() -> Option<&'static Graph> {
     OPEN.as_ref()
 }
 
-/// A product with one variant.
+/// A variant, with its product, which most have to themselves.
 #[derive(Clone)]
 pub(crate) struct Product {
+    /// The number of the product, where it is shared with sisters.
+    pub(crate) of: Option<u64>,
+    /// How it differs from its sisters.
+    pub(crate) size: Option<String>,
+    /// What one cost to buy.
+    pub(crate) cost: Option<String>,
     pub(crate) key: Option<String>,
     pub(crate) title: String,
-    html: String,
+    pub(crate) html: String,
     pub(crate) status: String,
     pub(crate) sku: String,
     pub(crate) price: String,
@@ -104,6 +110,12 @@ pub(crate) struct State {
     pub(crate) refresh: Option<String>,
     /// How many tokens it gave for others.
     pub(crate) renewed: usize,
+    /// The file of what is on offer, and when it is written.
+    pub(crate) file: Option<(String, Timestamp)>,
+    /// How often the file was asked for, and whether ranges of it are known.
+    pub(crate) ranges: (usize, bool),
+    /// Where it is.
+    base: String,
 }
 
 /// The pretend Shopify.
@@ -138,6 +150,9 @@ impl Fake {
             token: (TOKEN.into(), None),
             refresh: None,
             renewed: 0,
+            file: None,
+            ranges: (0, true),
+            base: String::new(),
         };
         let state = Arc::new(Mutex::new(state));
         let (serving, telling) = (state.clone(), clock.clone());
@@ -147,6 +162,7 @@ impl Fake {
             let reply = state.answer(heard);
             reply.header("x-request-id", "req-fake").header("x-shopify-api-version", VERSION)
         });
+        server.base().clone_into(&mut state.lock().unwrap().base);
         Self { server, clock: clock.clone(), state }
     }
 
@@ -261,6 +277,9 @@ impl State {
     fn answer(&mut self, heard: &Heard) -> Reply {
         if heard.path == "/admin/oauth/access_token" {
             return self.renew(heard);
+        }
+        if heard.path == "/bulk/1.jsonl?signature=x" {
+            return self.read_file(heard);
         }
         let good = self.token.1.is_none_or(|until| self.now < until);
         if !good || heard.header("x-shopify-access-token") != Some(&self.token.0) {
@@ -377,6 +396,16 @@ impl State {
                 json!({"createdDefinition": {"id": "gid://shopify/MetafieldDefinition/1"}})
             }
             "productByIdentifier" => self.meant(&vars["identifier"]).map_or(Value::Null, |id| self.told(id)),
+            "productVariant" => {
+                let id = number(vars["id"].as_str().unwrap());
+                self.products.get(&id).map_or(Value::Null, |known| {
+                    let mut variant = self.variant(id);
+                    variant["product"] = self.told(known.of.unwrap_or(id));
+                    variant
+                })
+            }
+            "bulkOperationRunQuery" => self.write_file(vars),
+            "bulkOperation" => self.tell_file(),
             "productSet" => self.set(vars),
             "productUpdate" => self.update(&vars["product"]),
             "productVariantsBulkUpdate" => self.update_variant(vars),
@@ -397,15 +426,142 @@ impl State {
 
     fn meant(&self, which: &Value) -> Option<u64> {
         if let Some(id) = which["id"].as_str() {
-            return Some(number(id)).filter(|id| self.products.contains_key(id));
+            return Some(number(id)).filter(|id| !self.family(*id).is_empty());
         }
         let key = which["customId"]["value"].as_str()?;
         assert!(self.defined, "Shopify looks up by a key that was defined only");
         self.products.iter().find(|(_, product)| product.key.as_deref() == Some(key)).map(|(id, _)| *id)
     }
 
-    fn told(&self, id: u64) -> Value {
+    /// Puts something on offer, as if it had always been there.
+    pub(crate) fn put(&mut self, id: u64, title: &str, sku: &str, available: i64) -> &mut Product {
+        let product = Product {
+            of: None,
+            size: None,
+            cost: Some("4.0".into()),
+            key: None,
+            title: title.into(),
+            html: format!("<p>{title}</p>"),
+            status: "ACTIVE".into(),
+            sku: sku.into(),
+            price: "20.00".into(),
+            available,
+            changed: self.now,
+            shown: true,
+            pictures: Vec::new(),
+            fetched: 0,
+            named: [Some("Falcon".into()), None, None],
+            note: None,
+        };
+        self.products.insert(id, product);
+        self.products.get_mut(&id).expect("it was put there just now")
+    }
+
+    /// The variants of a product.
+    fn family(&self, id: u64) -> Vec<u64> {
+        let of = self.products.iter().filter(|(own, product)| product.of.unwrap_or(**own) == id);
+        of.map(|(own, _)| *own).collect()
+    }
+
+    fn variant(&self, id: u64) -> Value {
         let product = &self.products[&id];
+        json!({
+            "id": format!("gid://shopify/ProductVariant/{id}"),
+            "sku": product.sku,
+            "price": product.price,
+            "inventoryItem": {
+                "id": format!("gid://shopify/InventoryItem/{id}"),
+                "inventoryLevel": {
+                    "updatedAt": product.changed.to_string(),
+                    "quantities": [{"quantity": product.available}],
+                },
+            },
+        })
+    }
+
+    /// Writes all that is on offer to a file, which takes a while.
+    fn write_file(&mut self, vars: &Value) -> Value {
+        assert_eq!(vars["groupObjects"], true, "otherwise variants follow anywhere");
+        let query = vars["query"].as_str().unwrap();
+        assert!(query.contains(LOCATION) && query.contains(PUBLICATION), "{query}");
+        if let Some(graph) = graph() {
+            graph.document(query).unwrap();
+        }
+        if self.file.as_ref().is_some_and(|(_, ready)| self.now < *ready) {
+            let busy = complaint(Some("OPERATION_IN_PROGRESS"), &[], "A bulk query operation is in progress");
+            return json!({"bulkOperation": null, "userErrors": busy});
+        }
+        let mut products: Vec<u64> =
+            self.products.iter().map(|(own, product)| product.of.unwrap_or(*own)).collect();
+        products.dedup();
+        let mut file = String::new();
+        for id in products {
+            let mut product = self.told(id);
+            let family = self.family(id);
+            let first = &self.products[&family[0]];
+            product.as_object_mut().unwrap().retain(|name, _| !["variants", "shown"].contains(&&**name));
+            product["vendor"] = first.named[0].clone().into();
+            product["productType"] = first.named[1].clone().into();
+            product["category"] = first.named[2].as_ref().map(|id| json!({ "id": id })).into();
+            file += &format!("{product}\n");
+            for own in family {
+                let mut variant = self.variant(own);
+                let known = &self.products[&own];
+                let size = known.size.as_deref();
+                variant["selectedOptions"] = match size {
+                    Some(size) => json!([{"name": "Size", "value": size}]),
+                    None => json!([{"name": "Title", "value": "Default Title"}]),
+                };
+                variant["inventoryItem"]["unitCost"] =
+                    known.cost.as_ref().map(|cost| json!({"amount": cost, "currencyCode": "GBP"})).into();
+                variant["__parentId"] = product["id"].clone();
+                file += &format!("{variant}\n");
+            }
+        }
+        self.file = Some((file, self.now.plus(Duration::from_secs(25))));
+        json!({ "bulkOperation": self.tell_file() })
+    }
+
+    fn tell_file(&self) -> Value {
+        let Some((file, ready)) = &self.file else { return Value::Null };
+        let written = self.now >= *ready;
+        let url = (written && !file.is_empty()).then(|| format!("{}/bulk/1.jsonl?signature=x", self.base));
+        let (all, products) =
+            (file.lines().count(), file.lines().filter(|line| !line.contains("__parentId")).count());
+        json!({
+            "id": "gid://shopify/BulkOperation/1", "status": if written { "COMPLETED" } else { "RUNNING" },
+            "errorCode": null, "objectCount": all.to_string(), "rootObjectCount": products.to_string(),
+            "url": url, "partialDataUrl": null,
+        })
+    }
+
+    /// A range of the file.
+    fn read_file(&mut self, heard: &Heard) -> Reply {
+        assert_eq!(
+            heard.header("x-shopify-access-token"),
+            None,
+            "the file is nobody's to whom the token is shown"
+        );
+        self.ranges.0 += 1;
+        let Some((file, _)) = &self.file else { return Reply::new(404, "") };
+        if !self.ranges.1 {
+            return Reply::new(200, file.clone());
+        }
+        let range = heard.header("range").unwrap().strip_prefix("bytes=").unwrap();
+        let (from, to) = range.split_once('-').unwrap();
+        let from: usize = from.parse().unwrap();
+        let to = (to.parse::<usize>().unwrap() + 1).min(file.len());
+        if from >= file.len() {
+            return Reply::new(416, "");
+        }
+        Reply::new(206, file[from..to].to_owned())
+            .header("content-range", format!("bytes {from}-{}/{}", to - 1, file.len()))
+    }
+
+    fn told(&self, id: u64) -> Value {
+        let family = self.family(id);
+        let product = &self.products[&family[0]];
+        let variants: Vec<_> = family.iter().map(|own| self.variant(*own)).collect();
         json!({
             "id": format!("gid://shopify/Product/{id}"),
             "title": product.title,
@@ -414,18 +570,7 @@ impl State {
             "onlineStoreUrl": product.shown.then(|| format!("https://{SHOP}/products/{id}")),
             "shown": product.note.as_ref().map(|note| json!({"value": note})),
             "publishedOnPublication": product.shown,
-            "variants": {"nodes": [{
-                "id": format!("gid://shopify/ProductVariant/{id}"),
-                "sku": product.sku,
-                "price": product.price,
-                "inventoryItem": {
-                    "id": format!("gid://shopify/InventoryItem/{id}"),
-                    "inventoryLevel": {
-                        "updatedAt": product.changed.to_string(),
-                        "quantities": [{"quantity": product.available}],
-                    },
-                },
-            }]},
+            "variants": {"nodes": variants},
         })
     }
 
@@ -450,6 +595,9 @@ impl State {
         let known = self.products.get(&id);
         let mut product = Product {
             key: None,
+            of: None,
+            size: None,
+            cost: None,
             title: title.to_owned(),
             html: text(&input["descriptionHtml"]),
             status: text(&input["status"]),
@@ -497,7 +645,8 @@ impl State {
 
     fn update_variant(&mut self, vars: &Value) -> Value {
         let id = number(vars["productId"].as_str().unwrap());
-        let Some(product) = self.products.get_mut(&id) else {
+        let own = number(vars["variants"][0]["id"].as_str().unwrap());
+        let Some(product) = self.products.get_mut(&own).filter(|known| known.of.unwrap_or(own) == id) else {
             let gone = complaint(Some("PRODUCT_DOES_NOT_EXIST"), &["productId"], "Product does not exist");
             return json!({"productVariants": null, "userErrors": gone});
         };
@@ -538,11 +687,12 @@ impl State {
         assert!(fit, "Shopify sells no more than it shows");
         (sold.available, sold.changed) = (sold.available - qty, now);
         let (sku, total) = (sold.sku.clone(), times(&sold.price, qty));
+        let of = sold.of.unwrap_or_else(|| number(product));
         self.order(&[json!({
             "id": "gid://shopify/LineItem/1",
             "sku": sku,
             "quantity": qty,
-            "product": {"id": product},
+            "product": {"id": format!("gid://shopify/Product/{of}")},
             "discountedTotalSet": money(&total),
             "taxLines": [],
         })])

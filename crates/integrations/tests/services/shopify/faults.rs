@@ -45,7 +45,7 @@ async fn carry(rig: &Rig, deed: Deed, offer: &Offer) -> Option<Observed> {
     let mut may_have_happened = !matches!(deed, Deed::Publish);
     for _ in 0..40 {
         if may_have_happened {
-            match rig.shopify.look_up(&rig.at, offer.key).await {
+            match rig.shopify.look_up(&rig.at, offer.key, None).await {
                 Ok(found) => known = found,
                 Err(_) => continue,
             }

@@ -11,3 +11,4 @@ mod orders;
 mod refunds;
 mod renewal;
 mod service;
+mod takeover;

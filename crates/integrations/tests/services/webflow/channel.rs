@@ -192,7 +192,7 @@ async fn a_quantity_whose_answer_was_lost_is_not_set_again() {
     let answer = rig.webflow.revise(&rig.at, &id, &Offer { qty: 9, seen: Some(5), ..offer(1) }).await;
     assert!(matches!(answer, Err(ChannelError::Unknown { .. })), "{answer:?}");
     rig.fake.look(|state| state.sell(&id, 2));
-    let seen = rig.webflow.look_up(&rig.at, offer(1).key).await.unwrap().unwrap();
+    let seen = rig.webflow.look_up(&rig.at, offer(1).key, None).await.unwrap().unwrap();
     assert_eq!(seen.qty, 7, "two of nine were sold, and are not there again");
 }
 
@@ -201,7 +201,7 @@ async fn what_nobody_counts_is_counted() {
     let rig = rig([]);
     let id = published(&rig, 5).await;
     rig.fake.look(|state| state.products.get_mut(&id).unwrap().quantity = None);
-    let seen = rig.webflow.look_up(&rig.at, offer(1).key).await.unwrap().unwrap();
+    let seen = rig.webflow.look_up(&rig.at, offer(1).key, None).await.unwrap().unwrap();
     assert!(seen.qty > 1_000_000, "it sells without end: {}", seen.qty);
     let shown = rig.webflow.revise(&rig.at, &id, &Offer { qty: 5, seen: Some(5), ..offer(1) }).await.unwrap();
     assert_eq!((shown.qty, product(&rig).quantity), (5, Some(5)));
@@ -214,7 +214,7 @@ async fn an_ended_listing_has_nothing_left_and_is_put_away() {
     rig.webflow.end(&rig.at, &id).await.unwrap();
     let gone = product(&rig);
     assert_eq!((gone.quantity, gone.archived), (Some(0), true));
-    let seen = rig.webflow.look_up(&rig.at, offer(1).key).await.unwrap().unwrap();
+    let seen = rig.webflow.look_up(&rig.at, offer(1).key, None).await.unwrap().unwrap();
     assert_eq!(seen.ended, Some(EndReason::Channel));
     for strange in ["no-such-listing", "", "../orders", "a/b"] {
         assert_eq!(rig.webflow.end(&rig.at, strange).await, Err(ChannelError::NotThere), "{strange}");
@@ -231,7 +231,7 @@ async fn what_was_begun_is_finished_and_not_begun_again() {
         (product.shown, product.draft, product.quantity) = (None, true, None);
         product.fields.insert("name".into(), "Half a mug".into());
     });
-    assert_eq!(rig.webflow.look_up(&rig.at, offer(1).key).await, Ok(None));
+    assert_eq!(rig.webflow.look_up(&rig.at, offer(1).key, None).await, Ok(None));
     let shown = rig.webflow.publish(&rig.at, &Offer { qty: 2, ..offer(1) }).await.unwrap();
     let there = product(&rig);
     assert_eq!((shown.qty, there.quantity, there.draft), (2, Some(2), false));
@@ -250,8 +250,8 @@ async fn products_that_are_no_items_are_looked_through() {
         rig.webflow.publish(&rig.at, &offer(number)).await.unwrap();
     }
     assert_eq!(rig.fake.look(|state| state.products.len()), 7);
-    assert!(rig.webflow.look_up(&rig.at, offer(7).key).await.unwrap().is_some());
-    assert_eq!(rig.webflow.look_up(&rig.at, offer(8).key).await, Ok(None));
+    assert!(rig.webflow.look_up(&rig.at, offer(7).key, None).await.unwrap().is_some());
+    assert_eq!(rig.webflow.look_up(&rig.at, offer(8).key, None).await, Ok(None));
 }
 
 #[tokio::test]

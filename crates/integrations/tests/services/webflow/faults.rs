@@ -53,7 +53,7 @@ async fn carry(rig: &Rig, deed: Deed, offer: &Offer) -> Option<Observed> {
     let mut may_have_happened = !matches!(deed, Deed::Publish);
     for _ in 0..40 {
         if may_have_happened {
-            let Ok(found) = rig.webflow.look_up(&rig.at, offer.key).await else {
+            let Ok(found) = rig.webflow.look_up(&rig.at, offer.key, None).await else {
                 rig.clock.advance(Duration::from_mins(7));
                 continue;
             };
