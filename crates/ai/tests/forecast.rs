@@ -90,6 +90,25 @@ fn bad_requests_are_named() {
     assert_eq!(error.field(), Some("covariates[a].rows[0].price"));
 }
 
+#[test]
+fn covariates_of_others_are_named() {
+    let series = [Series::new("a", vec![1.0; 10])];
+    let known = Covariates { names: vec!["price".into()], values: Vec::new() };
+    let error = forecast(&series, Frequency::Daily, Some(&known), &ask(3)).unwrap_err();
+    assert_eq!(error.field(), Some("covariates"));
+    let known = Covariates { names: vec!["price".into(), "event".into()], values: vec![vec![vec![1.0; 13]]] };
+    assert!(forecast(&series, Frequency::Daily, Some(&known), &ask(3)).is_err());
+}
+
+#[test]
+fn steps_of_another_frequency_are_named() {
+    let day = |d| Date::from_ymd(2024, 3, d).unwrap();
+    // Weeks first, then a day that is no week later.
+    let rows = [(day(1), 2.0), (day(8), 1.0), (day(11), 1.0)];
+    let error = Series::from_dated("hat", "", Frequency::Weekly, &rows).unwrap_err();
+    assert_eq!(error.field(), Some("series[hat].rows[2].date"));
+}
+
 fn shop(seed: u64) -> Vec<Series> {
     let mut random = baddie_ai::numeric::Random::new(seed);
     (0..12)

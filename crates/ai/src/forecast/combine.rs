@@ -18,13 +18,13 @@ impl Kind {
     }
 
     /// From where the past is looked at, in steps before its end: steps from two origins; a sum, which gives one answer
-    /// from each, from three.
+    /// from each, from five.
     fn backs(&self) -> Vec<usize> {
         let reach = self.reach();
         if self.targets.len() > 1 {
             vec![reach + reach / 2, reach]
         } else {
-            vec![3 * reach, 2 * reach, reach]
+            (0..5).rev().map(|k| reach + k * reach / 2).collect()
         }
     }
 }
@@ -51,6 +51,11 @@ struct Saying {
 const WEIGHED: usize = 20_000;
 /// How boldly the weights follow what was better.
 const RATE: f64 = 3.0;
+
+/// By how much a weight grows or shrinks in a round; where next to nothing is lost any more, no more than this bears.
+fn follow(slope: f64, total: f64) -> f64 {
+    (-RATE * (slope / total).clamp(-20.0, 20.0)).exp()
+}
 
 /// Weights on the simplex under which the average of the experts' quantiles would have lost least, found by
 /// exponentiated gradients on the pinball loss (Kivinen & Warmuth, 1997).
@@ -90,7 +95,7 @@ fn weigh(looks: &[Look]) -> [f64; EXPERTS] {
             }
         }
         for (w, slope) in w.iter_mut().zip(slope) {
-            *w *= (-RATE * slope / total).exp();
+            *w *= follow(slope, total);
         }
         let all: f64 = w.iter().sum();
         for (k, w) in w.iter_mut().enumerate() {
@@ -101,6 +106,52 @@ fn weigh(looks: &[Look]) -> [f64; EXPERTS] {
         }
     }
     sum
+}
+
+/// How many rounds the weights of the means take.
+const ROUNDS_OF_MEANS: usize = 200;
+
+/// The weights of the experts' means: halfway from those of their quantiles to those under which the average of the
+/// means would have missed least in squares. Who tells the ranges best does not always tell the mean best.
+fn weigh_means(looks: &[Look], weights: [f64; EXPERTS]) -> [f64; EXPERTS] {
+    let heard = weights.map(|w| w > 0.0);
+    let every = looks.len().div_ceil(WEIGHED).max(1);
+    let comparable = |look: &&Look| look.said.iter().zip(heard).all(|(said, heard)| !heard || said.is_some());
+    let rows: Vec<([f64; EXPERTS], f64, f64)> = looks
+        .iter()
+        .step_by(every)
+        .filter(comparable)
+        .map(|look| {
+            let means = std::array::from_fn(|k| look.said[k].as_ref().map_or(0.0, |said| said.mean));
+            (means, look.came, look.worth * look.worth)
+        })
+        .collect();
+    let count = heard.iter().filter(|&&h| h).count().max(1) as f64;
+    let mut w = heard.map(|h| if h { 1.0 / count } else { 0.0 });
+    for _ in 0..ROUNDS_OF_MEANS {
+        let (mut slope, mut total) = ([0.0; EXPERTS], 1e-12);
+        for (means, came, worth) in &rows {
+            let joined: f64 = means.iter().zip(&w).map(|(mean, w)| mean * w).sum();
+            let miss = joined - came;
+            for (slope, mean) in slope.iter_mut().zip(means) {
+                *slope += worth * miss * (mean - joined);
+            }
+            total += worth * miss * miss;
+        }
+        for (w, slope) in w.iter_mut().zip(slope) {
+            *w *= follow(slope, total);
+        }
+        let all: f64 = w.iter().sum();
+        w = w.map(|w| w / all);
+    }
+    std::array::from_fn(|k| f64::midpoint(w[k], weights[k]))
+}
+
+/// The average of the means of those experts who have one to tell.
+fn average_mean(said: &Sayings, weights: &[f64; EXPERTS]) -> Option<f64> {
+    let told = || said.iter().zip(weights).filter_map(|(d, w)| d.as_ref().map(|d| (d.mean, w)));
+    let all: f64 = told().map(|(_, w)| w).sum();
+    (all > 0.0).then(|| told().map(|(mean, w)| mean * w / all).sum())
 }
 
 /// The weights bent for each series by how the experts did on it, shrunk towards how they did on all.
@@ -273,6 +324,7 @@ fn hear(
         let all: f64 = weights.iter().sum();
         weights = if all > 0.0 { weights.map(|w| w / all) } else { [1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0, 0.0] };
     }
+    let of_means = weigh_means(&looks, weights);
     let weights = bend(&looks, weights, maker.count());
     (0..maker.count())
         .map(|series| {
@@ -285,7 +337,9 @@ fn hear(
                     Some(mendings[0].mend(local::moments(maker, series, n, *target))),
                     learned.map(|d| mendings[1].mend(d)),
                 ];
-                average(&said, &weights[series])
+                let mut answer = average(&said, &weights[series]);
+                answer.mean = average_mean(&said, &of_means).unwrap_or(answer.mean);
+                answer
             };
             let answers = kind.targets.iter().enumerate().map(answer).collect();
             progress.add(1);
@@ -320,5 +374,20 @@ mod tests {
         let weights = weigh(&looks);
         assert!(weights[0] == 0.0 && weights[3] == 0.0 && weights[1] > 0.9, "{weights:?}");
         assert!((weights.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_mean_is_weighed_by_its_own_misses() {
+        // The first expert tells the quantiles, the second the mean.
+        let look = |series: usize| {
+            let came = if series.is_multiple_of(4) { 8.0 } else { 0.0 };
+            let (mut zero, mut two) = (Distribution::certain(0.0), Distribution::certain(5.0));
+            (zero.mean, two.mean) = (0.0, 2.0);
+            Look { series, said: [None, Some(zero), Some(two), None], came, worth: 1.0 }
+        };
+        let looks: Vec<Look> = (0..40).map(look).collect();
+        let weights = weigh_means(&looks, [0.0, 1.0, 1e-3, 0.0]);
+        assert!(weights[2] > 0.45 && weights[0] == 0.0 && weights[3] == 0.0, "{weights:?}");
+        assert_eq!(average_mean(&[None; EXPERTS], &weights), None);
     }
 }

@@ -22,9 +22,9 @@ struct Answer {
 
 /// Steps after which a row counts half for slopes, and for levels.
 const MEMORY: f64 = 120.0;
-const LEVEL_MEMORY: f64 = 13.0;
+const LEVEL_MEMORY: f64 = 26.0;
 /// What a level's long past is worth, in rows.
-const LEVEL_PRIOR: f64 = 6.0;
+const LEVEL_PRIOR: f64 = 12.0;
 
 /// For each row the mean logarithm of the other prices in its market on its step; the row's own when it is alone.
 pub(super) fn rivals(rows: &[Sale]) -> Vec<f64> {
