@@ -14,6 +14,7 @@ use baddie::integrations::stripe::{self, Config, Event, Intent, List, Refund, St
 use baddie::integrations::webflow;
 use baddie::integrations::webhook;
 use baddie::listings::{Facts, Text};
+use baddie::money::Currency;
 
 use super::{seeds, text};
 use crate::Target;
@@ -35,6 +36,13 @@ const ORDERS: &str = r#"{"data":{"orders":{"nodes":[{"id":"gid://shopify/Order/1
 const PRODUCT: &str = r#"{"data":{"productByIdentifier":{"id":"gid://shopify/Product/1","title":"Mug","descriptionHtml":"",
     "status":"ACTIVE","onlineStoreUrl":null,"publishedOnPublication":true,"variants":{"nodes":[{"id":"v","sku":"MUG",
     "price":"12.50","inventoryItem":{"id":"i","inventoryLevel":{"updatedAt":"x","quantities":[{"quantity":3}]}}}]}}}}"#;
+const OFFERED: &str = concat!(
+    r#"0{"id":"gid://shopify/Product/1","title":"Shirt","descriptionHtml":"<p>Blue &amp; soft</p>","vendor":"Falcon","status":"ACTIVE","publishedOnPublication":true}"#,
+    "\n",
+    r#"{"id":"gid://shopify/ProductVariant/2","sku":"S","price":"12.50","selectedOptions":[{"name":"Size","value":"S"}],"inventoryItem":{"unitCost":{"amount":"4.0","currencyCode":"GBP"},"inventoryLevel":{"updatedAt":"x","quantities":[{"quantity":3}]}},"__parentId":"gid://shopify/Product/1"}"#,
+    "\n",
+    r#"{"id":"gid://shopify/Product/3","title":"Mug","status":"DRAFT"}"#,
+);
 const THROTTLED: &str = r#"{"errors":[{"message":"Throttled","extensions":{"code":"THROTTLED"}}],"extensions":{"cost":
     {"requestedQueryCost":300,"throttleStatus":{"maximumAvailable":1000.0,"currentlyAvailable":100,"restoreRate":50.0}}}}"#;
 
@@ -81,7 +89,7 @@ const SERVICES: &str = r#"{"data":{"project":{"services":{"edges":[{"node":{"id"
 const DENIED: &str = r#"{"data":null,"errors":[{"message":"Not Authorized","path":["deployment"]}]}"#;
 
 pub(super) fn targets() -> Vec<Target> {
-    vec![signatures(), events(), answers(), shops(), sites(), frames(), texts(), rented(), run()]
+    vec![signatures(), events(), answers(), shops(), offered(), sites(), frames(), texts(), rented(), run()]
 }
 
 /// Headers of deliveries: nothing made up is believed.
@@ -157,6 +165,24 @@ fn shops() -> Target {
         cost: 1,
         read: Box::new(read),
     }
+}
+
+/// The file of what a shop at Shopify has on offer, cut anywhere: no more of it is dealt with than there is, and what is taken
+/// has a name and a quantity that can be.
+fn offered() -> Target {
+    let read = |input: &[u8]| {
+        let (last, lines) =
+            input.split_first().map_or((false, input), |(first, rest)| (first % 2 == 0, rest));
+        let Ok((goods, taken)) = shopify::goods_in(lines, last, Currency::GBP) else { return Ok(()) };
+        let odd =
+            goods.iter().find(|found| found.sku.is_empty() || found.external_id.is_empty() || found.qty < 0);
+        match odd {
+            Some(found) => Err(format!("it was taken: {found:?}")),
+            None if taken > lines.len() => Err(format!("{taken} of {} bytes are dealt with", lines.len())),
+            None => Ok(()),
+        }
+    };
+    Target { name: "what Shopify has on offer", seeds: seeds(&[OFFERED]), cost: 1, read: Box::new(read) }
 }
 
 /// Answers of Webflow, good ones and refusals; the first byte chooses the status. What is taken for an order can be one.
