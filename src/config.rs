@@ -64,12 +64,29 @@ pub struct Connections {
     /// Where to call instead of the shops at Shopify, such as a pretend one; empty for the shops themselves.
     #[cfg(feature = "shopify")]
     pub shopify_base: String,
+    /// This program, as Shopify knows it, so that owners of shops can let it in over there (`integrations.authorise`).
+    #[cfg(feature = "shopify")]
+    pub shopify_app: Option<KnownApp>,
     /// Where to call instead of Webflow itself, such as a pretend one; empty for Webflow itself.
     #[cfg(feature = "webflow")]
     pub webflow_base: String,
+    /// This program, as Webflow knows it, so that owners of sites can let it in over there (`integrations.authorise`).
+    #[cfg(feature = "webflow")]
+    pub webflow_app: Option<KnownApp>,
     /// Where to call instead of Framer itself, such as a pretend one; empty for Framer itself.
     #[cfg(feature = "framer")]
     pub framer_base: String,
+}
+
+/// This program, as a service knows it.
+#[cfg(any(feature = "shopify", feature = "webflow"))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KnownApp {
+    /// Its name there.
+    pub client_id: String,
+    /// The file that holds what it proves itself with, and nothing else.
+    pub secret_file: String,
 }
 
 /// How endpoints of shops are told what happens.

@@ -21,6 +21,8 @@ pub use baddie_integrations as integrations;
 pub use config::Config;
 #[cfg(feature = "openai")]
 pub use config::HostedModel;
+#[cfg(any(feature = "shopify", feature = "webflow"))]
+pub use config::KnownApp;
 #[cfg(feature = "stripe")]
 pub use config::StripeAccount;
 #[cfg(feature = "http")]

@@ -200,12 +200,24 @@ impl Builder {
         };
         #[cfg(feature = "shopify")]
         let builder = {
-            let service = shopify::ShopifyService::new(http.clone(), elsewhere(&settings.shopify_base));
+            let mut service = shopify::ShopifyService::new(http.clone(), elsewhere(&settings.shopify_base));
+            if let Some(app) = &settings.shopify_app {
+                let client_secret =
+                    read_secret("connections.shopify_app.secret_file", app.secret_file.as_ref())?;
+                service =
+                    service.app(shopify::access::App { client_id: app.client_id.clone(), client_secret });
+            }
             builder.service(shopify::KIND, Arc::new(service))
         };
         #[cfg(feature = "webflow")]
         let builder = {
-            let service = webflow::WebflowService::new(http.clone(), elsewhere(&settings.webflow_base));
+            let mut service = webflow::WebflowService::new(http.clone(), elsewhere(&settings.webflow_base));
+            if let Some(app) = &settings.webflow_app {
+                let client_secret =
+                    read_secret("connections.webflow_app.secret_file", app.secret_file.as_ref())?;
+                service =
+                    service.app(webflow::access::App { client_id: app.client_id.clone(), client_secret });
+            }
             builder.service(webflow::KIND, Arc::new(service))
         };
         #[cfg(feature = "framer")]

@@ -7,10 +7,12 @@ use serde_json::Value;
 use crate::files::{self, File};
 use crate::openapi;
 
-static FILES: [File; 4] = [
+static FILES: [File; 5] = [
     ("/api/docs", "text/html; charset=utf-8", include_str!("docs/index.html")),
     ("/api/docs/docs.css", "text/css; charset=utf-8", include_str!("docs/docs.css")),
     ("/api/docs/docs.js", "text/javascript; charset=utf-8", include_str!("docs/docs.js")),
+    // Where owners come back to from services; what they bring is in the address, and stays there.
+    ("/oauth/return", "text/html; charset=utf-8", include_str!("docs/return.html")),
     ("/api/docs/icon.svg", "image/svg+xml", include_str!("docs/icon.svg")),
 ];
 

@@ -178,6 +178,8 @@ pub static ROUTES: &[Route] = &[
     get("/integrations", "integrations.list"),
     create("/integrations", "integrations.connect"),
     get("/integrations/status", "integrations.status"),
+    create("/integrations/authorise", "integrations.authorise"),
+    act("/integrations/authorised", "integrations.authorised"),
     get("/integrations/{connection_id}", "integrations.get"),
     act("/integrations/{connection_id}/test", "integrations.test"),
     delete("/integrations/{connection_id}", "integrations.disconnect"),

@@ -1,14 +1,17 @@
 //! Accounts at services.
 
 use baddie_core::engine::connections::{
-    ConnectService, ConnectionHealth, DisconnectService, GetConnection, ListConnections, TestConnection,
+    Authorise, Authorised, ConnectService, ConnectionHealth, DisconnectService, GetConnection,
+    ListConnections, TestConnection,
 };
 
-use super::{Operation, read, write};
+use super::{Operation, away, read, write};
 
 pub(super) static OPERATIONS: &[Operation] = &[
     read::<ListConnections>(),
     write::<ConnectService>(),
+    write::<Authorise>(),
+    away::<Authorised>(),
     read::<ConnectionHealth>(),
     read::<GetConnection>(),
     write::<TestConnection>(),

@@ -92,7 +92,7 @@ async fn try_all(shop: &Shop) -> Vec<(&'static str, bool, Option<Error>)> {
     commands! {
         accounts: UpdateShop AddMember UpdateMember CreateKey RevokeKey;
         arming: Disarm Arm;
-        connections: ConnectService TestConnection DisconnectService;
+        connections: ConnectService Authorise TestConnection DisconnectService;
         catalog: CreateProduct UpdateProduct AddVariant UpdateVariant CreateItem UpdateItem AttachMedia DetachMedia;
         imports: BeginImport FinishImport ImportOrders ImportProducts ImportSales ImportStock;
         insights: SetRefillPolicy ProposeRefill DecideRefill RefreshForecasts;
@@ -119,7 +119,7 @@ fn a_role_is_refused_whatever_it_does_not_include() {
         for &role in Role::ALL {
             let (_, shop) = hire(&house, role).await;
             let tried = try_all(&shop).await;
-            assert_eq!(tried.len(), 86, "every command is here");
+            assert_eq!(tried.len(), 87, "every command is here");
             for (name, allowed, error) in tried {
                 let forbidden = error.as_ref().is_some_and(|error| error.kind() == Kind::Forbidden);
                 assert_eq!(forbidden, !allowed, "{role} {name}: {error:?}");

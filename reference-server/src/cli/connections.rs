@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Read as _;
+use std::io::{BufRead as _, Read as _};
 
-use baddie::connections::{ConnectService, Connection, ConnectionState, DisconnectService, ListConnections};
+use baddie::connections::{
+    Authorise, Authorised, ConnectService, Connection, ConnectionState, DisconnectService, ListConnections,
+};
 use baddie::ids::{ConnectionId, EntityId as _};
 use clap::Subcommand;
 use serde_json::json;
@@ -24,6 +26,30 @@ pub(super) struct Connect {
     /// Gives new credentials to this connection; they must open the same account.
     #[arg(long, value_name = "ID")]
     connection: Option<String>,
+    #[command(flatten)]
+    shop: WhichShop,
+}
+
+/// What `baddie authorise` takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct AuthoriseArgs {
+    /// The service, such as `shopify`.
+    service: String,
+    /// What it asks for before, such as `shop=something.myshopify.com`.
+    known: Vec<String>,
+    /// Gives new credentials to this connection; they must open the same account.
+    #[arg(long, value_name = "ID")]
+    connection: Option<String>,
+    /// Where the owner comes back to; the server's own page when absent.
+    #[arg(long, value_name = "URL")]
+    return_url: Option<String>,
+    #[command(flatten)]
+    shop: WhichShop,
+}
+
+/// What `baddie authorised` takes. The address comes from standard input: for a moment it opens the account.
+#[derive(Debug, clap::Args)]
+pub(super) struct AuthorisedArgs {
     #[command(flatten)]
     shop: WhichShop,
 }
@@ -73,6 +99,31 @@ pub(super) async fn connect(global: &Global, args: Connect) -> Result<(), Failur
     global.show(&connection, words(&connection))?;
     let taken = connection.state == ConnectionState::Active && connection.problem.is_none();
     if taken { Ok(()) } else { Err(Failure::Shown) }
+}
+
+pub(super) async fn authorise(global: &Global, args: AuthoriseArgs) -> Result<(), Failure> {
+    let engine = global.engine().await?;
+    let shop = args.shop.of(&engine).await?;
+    let connection_id = args.connection.as_deref().map(ConnectionId::parse).transpose()?;
+    let known = read(&args.known.join("\n"))?;
+    let request = Authorise { service: args.service, known, connection_id, return_url: args.return_url };
+    let sent = shop.integrations().authorise(request).await?;
+    let words = format!(
+        "open this address and agree, until {}:\n{}\nthen give the address that you come back to, whole, to `baddie authorised`",
+        sent.until, sent.address
+    );
+    global.show(&sent, words)
+}
+
+pub(super) async fn authorised(global: &Global, args: AuthorisedArgs) -> Result<(), Failure> {
+    let engine = global.engine().await?;
+    let shop = args.shop.of(&engine).await?;
+    let mut returned = String::new();
+    std::io::stdin().lock().take(MOST).read_line(&mut returned)?;
+    let made = shop.integrations().authorised(Authorised { returned }).await?;
+    let connection = engine.check_connection(shop.id(), made.id).await?;
+    global.show(&connection, words(&connection))?;
+    if connection.state == ConnectionState::Active { Ok(()) } else { Err(Failure::Shown) }
 }
 
 /// Credentials, one `name=value` a line.

@@ -128,6 +128,10 @@ enum Command {
     Quote(quote::Args),
     /// Connect a shop to an account at a service; the credentials come from standard input.
     Connect(connections::Connect),
+    /// Send the owner of an account to a service, to let the shop in there.
+    Authorise(connections::AuthoriseArgs),
+    /// Finish what an owner was sent for: reads the address that they came back to from standard input.
+    Authorised(connections::AuthorisedArgs),
     /// Show the accounts that a shop is connected to, and what can be done with them.
     Connections(connections::List),
     /// Forget the credentials of a connection.
@@ -199,6 +203,8 @@ pub fn run() -> ExitCode {
         Command::Elasticity(args) => elasticity::run(&global, &args),
         Command::Quote(args) => quote::run(&global, &args),
         Command::Connect(args) => wait(connections::connect(&global, args)),
+        Command::Authorise(args) => wait(connections::authorise(&global, args)),
+        Command::Authorised(args) => wait(connections::authorised(&global, args)),
         Command::Connections(args) => wait(connections::list(&global, args)),
         Command::Disconnect(args) => wait(connections::disconnect(&global, args)),
         Command::Keys(args) => wait(connections::keys(&global, args)),

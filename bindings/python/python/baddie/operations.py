@@ -25,7 +25,7 @@ from .types import (
     ProductStatus, ProductView, Profit, PromotionKind, PromotionView, ProposalState, PurchaseOrder,
     PurchaseOrderState, PurchaseOrderStep, PurchaseOrderView, Quoted, RefillPolicy, RefillProposal, RefreshAsked,
     Replayed, Reservation, ReturnCase, ReturnLine, ReturnState, ReturnStep, Role, RolledBack, Rounding, RulesApplied,
-    SellThroughRow, Shop, Showcase, Site, StockAlert, StockLevel, StockMove, Strategy, Supplier, SupplierKind,
+    SellThroughRow, Sent, Shop, Showcase, Site, StockAlert, StockLevel, StockMove, Strategy, Supplier, SupplierKind,
     SupplierOffer, SyncRun, TaxYear, Variant, Verdict, ZoneRecord, ZoneSnapshot,
 )
 
@@ -2328,6 +2328,37 @@ class IntegrationsOperations:
             "credentials": credentials, "service": service, "connection_id": connection_id
         }
         found: Connection = self._call("integrations.connect", said, Connection, idempotency_key)
+        return found
+
+    def authorise(
+        self,
+        *,
+        service: str,
+        connection_id: Optional[str] = None,
+        known: Optional[Mapping[str, str]] = None,
+        return_url: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Sent:
+        """Let the owner of an account let the shop in over there: send them to the address, and finish with what they come back with (`integrations.authorised`).
+
+        :param service: The service, such as `shopify`.
+        :param connection_id: A connection that gets new credentials; those it has stay in use until they open the
+            same account.
+        :param known: What it asks for before, name by name, such as the `shop` at Shopify.
+        :param return_url: Where they come back to; the server's own page when absent.
+        """
+        said: Dict[str, Any] = {
+            "service": service, "connection_id": connection_id, "known": known, "return_url": return_url
+        }
+        found: Sent = self._call("integrations.authorise", said, Sent, idempotency_key)
+        return found
+
+    def authorised(self, *, returned: str, idempotency_key: Optional[str] = None) -> Connection:
+        """Finish what an owner was sent for, with the address that they came back to.
+
+        :param returned: The address, whole or its query alone, as it was.
+        """
+        found: Connection = self._call("integrations.authorised", {"returned": returned}, Connection, idempotency_key)
         return found
 
     def status(self) -> Health:
@@ -5891,6 +5922,40 @@ class AsyncIntegrationsOperations:
             "credentials": credentials, "service": service, "connection_id": connection_id
         }
         found: Connection = await self._call("integrations.connect", said, Connection, idempotency_key)
+        return found
+
+    async def authorise(
+        self,
+        *,
+        service: str,
+        connection_id: Optional[str] = None,
+        known: Optional[Mapping[str, str]] = None,
+        return_url: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> Sent:
+        """Let the owner of an account let the shop in over there: send them to the address, and finish with what they come back with (`integrations.authorised`).
+
+        :param service: The service, such as `shopify`.
+        :param connection_id: A connection that gets new credentials; those it has stay in use until they open the
+            same account.
+        :param known: What it asks for before, name by name, such as the `shop` at Shopify.
+        :param return_url: Where they come back to; the server's own page when absent.
+        """
+        said: Dict[str, Any] = {
+            "service": service, "connection_id": connection_id, "known": known, "return_url": return_url
+        }
+        found: Sent = await self._call("integrations.authorise", said, Sent, idempotency_key)
+        return found
+
+    async def authorised(self, *, returned: str, idempotency_key: Optional[str] = None) -> Connection:
+        """Finish what an owner was sent for, with the address that they came back to.
+
+        :param returned: The address, whole or its query alone, as it was.
+        """
+        said: Dict[str, Any] = {
+            "returned": returned
+        }
+        found: Connection = await self._call("integrations.authorised", said, Connection, idempotency_key)
         return found
 
     async def status(self) -> Health:

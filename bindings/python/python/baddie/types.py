@@ -38,10 +38,10 @@ __all__ = [
     "PurchaseOrderStep", "PurchaseOrderView", "Quote", "Quoted", "Receipt", "ReceiptLine", "RefillPolicy",
     "RefillProposal", "RefreshAsked", "Replayed", "Reservation", "ReservationState", "ReturnCase", "ReturnLine",
     "ReturnState", "ReturnStep", "Role", "RolledBack", "Rounding", "RulesApplied", "RunsOut", "SellThroughRow",
-    "Shop", "Showcase", "Site", "SiteState", "StateCount", "StockAlert", "StockLevel", "StockMove", "Strategy",
-    "Supplier", "SupplierKind", "SupplierOffer", "SyncRun", "SyncState", "SyncTask", "TaxLine", "TaxRate", "TaxYear",
-    "Text", "TextFault", "TextState", "Told", "ToldListingEnded", "ToldOrder", "TxnKind", "TxnState", "Variant",
-    "VariantKind", "VariantView", "Verdict", "ZoneRecord", "ZoneSnapshot",
+    "Sent", "Shop", "Showcase", "Site", "SiteState", "StateCount", "StockAlert", "StockLevel", "StockMove",
+    "Strategy", "Supplier", "SupplierKind", "SupplierOffer", "SyncRun", "SyncState", "SyncTask", "TaxLine", "TaxRate",
+    "TaxYear", "Text", "TextFault", "TextState", "Told", "ToldListingEnded", "ToldOrder", "TxnKind", "TxnState",
+    "Variant", "VariantKind", "VariantView", "Verdict", "ZoneRecord", "ZoneSnapshot",
 ]
 
 
@@ -2884,6 +2884,18 @@ class SellThroughRow:
     """The variant."""
     days_left: Optional[int] = None
     """Days the stock lasts at this pace; none when nothing sold."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Where an owner is sent."""
+
+    address: str
+    """The address, for the owner alone."""
+    connection_id: str
+    """The connection that comes of it."""
+    until: dt.datetime
+    """Until when they can come back."""
 
 
 @dataclass(frozen=True)

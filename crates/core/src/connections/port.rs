@@ -56,6 +56,40 @@ pub trait Service: Send + Sync {
     fn fields(&self) -> &'static [CredentialField];
     /// Prepares to speak for an account; calls nobody. Refuses what can be no credentials of this service.
     fn open(&self, credentials: &Credentials) -> Result<Arc<dyn OpenAccount>, ServiceError>;
+    /// How an owner lets this program in over there, instead of giving it credentials; `None` where that is not offered, or
+    /// the service does not know this program.
+    fn consent(&self) -> Option<&dyn Consent> {
+        None
+    }
+}
+
+/// A service to which an owner is sent, to let this program in (OAuth 2.0, RFC 6749, 4.1).
+///
+/// Contract: nobody is called before [`redeem`](Self::redeem), and it believes only a return that carries the state which was
+/// sent, and whatever else the service proves itself with. What a return brings is good once: where the answer to that was
+/// lost, the owner is sent again.
+#[async_trait]
+pub trait Consent: Send + Sync {
+    /// What has to be known before the owner is sent: some of [`Service::fields`].
+    fn asks(&self) -> &'static [&'static str];
+    /// Where the owner is sent.
+    fn address(&self, known: &Credentials, way: &WayBack<'_>) -> Result<String, ServiceError>;
+    /// Checks a return, and changes what it brings for credentials as [`Service::open`] takes them.
+    async fn redeem(
+        &self,
+        known: &Credentials,
+        way: &WayBack<'_>,
+        query: &[(String, String)],
+    ) -> Result<Credentials, ServiceError>;
+}
+
+/// How an owner comes back.
+#[derive(Debug, Clone, Copy)]
+pub struct WayBack<'a> {
+    /// What they bring along, so that they are known to be the one who was sent.
+    pub state: &'a str,
+    /// Where to.
+    pub return_url: &'a str,
 }
 
 /// An account, ready to be spoken for. One is opened for a connection and kept, so that its calls share one pace.

@@ -4,6 +4,8 @@ use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use super::consents::*;
+
 use super::command::calls;
 use super::{Boxed, Command, Engine, Look, Query, Work};
 use crate::accounts::Permission;
@@ -184,7 +186,7 @@ impl Query for ConnectionHealth {
 }
 
 impl Work {
-    fn new_connection(&self, service: &str) -> Connection {
+    pub(in crate::engine) fn new_connection(&self, service: &str) -> Connection {
         Connection {
             id: self.id(),
             service: service.to_owned(),
@@ -262,6 +264,10 @@ calls! {
     Integrations by integrations:
     /// Connects the shop to an account.
     write connect: ConnectService;
+    /// Sends an owner to let the shop in.
+    write authorise: Authorise;
+    /// Takes them back.
+    away authorised: Authorised;
     /// Asks the service again.
     write test: TestConnection;
     /// Forgets the credentials.

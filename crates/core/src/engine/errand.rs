@@ -49,6 +49,17 @@ impl Away {
         Self { engine, shop }
     }
 
+    /// The engine.
+    pub(super) fn engine(&self) -> &Inner {
+        &self.engine
+    }
+
+    /// A unit of work of the shop's, for what came of the errand.
+    pub(super) async fn work(&self) -> Result<Work> {
+        let tx = self.engine.storage.begin(Scope::Shop(self.shop)).await?;
+        Ok(Work::new(tx, self.engine.clone(), Actor::System))
+    }
+
     /// Where domains are kept: through this connection, or the only one there is.
     pub async fn domains(&self, at: Option<ConnectionId>) -> Result<Arc<dyn DomainHost>> {
         self.port(at, "keeps domains", |ports| ports.domains).await

@@ -7,6 +7,7 @@
 //! transaction, because none may be open while a port is awaited.
 
 mod command;
+mod consents;
 mod dispatch;
 #[expect(clippy::module_inception, reason = "the engine's own type lives in the file of its name")]
 mod engine;

@@ -6,8 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use baddie_core::clock::Timestamp;
 use baddie_core::connections::{
-    Ability, AccountSeen, CredentialField, Credentials, Deliveries, Delivery, Heard, HeardPart, News,
-    NotBelieved, OpenAccount, Ports, Renewal, Renewed, Service, ServiceError,
+    Ability, AccountSeen, Consent, CredentialField, Credentials, Deliveries, Delivery, Heard, HeardPart,
+    News, NotBelieved, OpenAccount, Ports, Renewal, Renewed, Service, ServiceError, WayBack,
 };
 
 use serde_json::Value;
@@ -44,13 +44,22 @@ const ABOUT_ORDERS: [&str; 3] = ["orders/", "refunds/", "fulfillments/"];
 pub struct ShopifyService {
     http: Http,
     base: Option<String>,
+    /// This program, where Shopify knows it.
+    app: Option<App>,
 }
 
 impl ShopifyService {
     /// Speaks through this client; `base` says where to call instead of the shops themselves, such as a pretend one. It is
     /// the machine's owner who says so, never a shop: otherwise a token could be lured elsewhere.
     pub fn new(http: Http, base: Option<&str>) -> Self {
-        Self { http, base: base.map(str::to_owned) }
+        Self { http, base: base.map(str::to_owned), app: None }
+    }
+
+    /// Lets owners of shops let this program in, which Shopify knows by this name.
+    #[must_use]
+    pub fn app(mut self, app: App) -> Self {
+        self.app = Some(app);
+        self
     }
 }
 
@@ -78,6 +87,63 @@ impl Service for ShopifyService {
             shop.next = Some(Next::new(app, refresh_token.clone(), &config).map_err(told)?);
         }
         Ok(Arc::new(shop))
+    }
+
+    fn consent(&self) -> Option<&dyn Consent> {
+        self.app.is_some().then_some(self as &dyn Consent)
+    }
+}
+
+impl ShopifyService {
+    fn known_app(&self) -> Result<&App, ServiceError> {
+        self.app
+            .as_ref()
+            .ok_or_else(|| ServiceError::Refused { reason: "Shopify does not know this program".into() })
+    }
+}
+
+#[async_trait]
+impl Consent for ShopifyService {
+    fn asks(&self) -> &'static [&'static str] {
+        &["shop"]
+    }
+
+    fn address(&self, known: &Credentials, way: &WayBack<'_>) -> Result<String, ServiceError> {
+        let shop = known.get("shop").map_or("", Secret::expose);
+        self.known_app()?.ask(shop, way.return_url, way.state).map_err(told)
+    }
+
+    async fn redeem(
+        &self,
+        known: &Credentials,
+        way: &WayBack<'_>,
+        query: &[(String, String)],
+    ) -> Result<Credentials, ServiceError> {
+        let app = self.known_app()?;
+        let returned = app.returned(query, way.state, self.http.clock().now()).map_err(told)?;
+        if !known.get("shop").is_some_and(|shop| shop.expose().eq_ignore_ascii_case(&returned.shop)) {
+            return Err(ServiceError::Refused { reason: "the owner of another shop came back".into() });
+        }
+        let config = Config {
+            base: self.base.clone(),
+            ..Config::new(returned.shop.clone(), app.client_secret.clone())
+        };
+        let to = Connection::new(Box::new(ShopifyManners), &config.base(), config.limits).map_err(told)?;
+        let answer = self.http.send(&to, &app.exchange(&returned.code)).await.map_err(told)?;
+        let granted = Granted::read(&answer).map_err(told)?;
+        let missing = granted.missing();
+        if !missing.is_empty() {
+            let reason = format!("the owner did not grant {}", missing.join(", "));
+            return Err(ServiceError::Refused { reason });
+        }
+        let given = [
+            ("shop", Some(Secret::new(returned.shop))),
+            ("token", Some(granted.access_token)),
+            ("webhook_secret", Some(app.client_secret.clone())),
+            ("client_id", Some(Secret::new(app.client_id.clone()))),
+            ("refresh_token", granted.refresh_token),
+        ];
+        Ok(given.into_iter().filter_map(|(name, secret)| Some((name.to_owned(), secret?))).collect())
     }
 }
 

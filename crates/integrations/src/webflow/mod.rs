@@ -8,6 +8,7 @@
 //! Webflow knows no keys under which a thing is done once. So whatever is made carries our name: a product in its part of
 //! an address, an item of a collection in a field of its own; and before anything is made, it is looked for.
 
+pub mod access;
 pub mod calls;
 mod channel;
 mod ground;

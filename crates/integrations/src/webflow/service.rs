@@ -5,13 +5,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use baddie_core::clock::Timestamp;
 use baddie_core::connections::{
-    Ability, AccountSeen, CredentialField, Credentials, Delivery, Heard, HeardPart, News, NotBelieved,
-    OpenAccount, Ports, Service, ServiceError,
+    Ability, AccountSeen, Consent, CredentialField, Credentials, Delivery, Heard, HeardPart, News,
+    NotBelieved, OpenAccount, Ports, Service, ServiceError,
 };
 use baddie_core::ids::hex;
 use ring::digest::{SHA256, digest};
 use serde::Deserialize;
 
+use super::access::App;
 use super::calls::{self, Page, TRIGGERS};
 use super::wire::{Introspection, Places, Sites};
 use super::{BASE, Config, SCOPES, Site, Webflow};
@@ -26,15 +27,24 @@ const FIELDS: &[CredentialField] = &[
 
 /// Webflow, as a service at which shops have accounts.
 pub struct WebflowService {
-    http: Http,
-    base: String,
+    pub(super) http: Http,
+    pub(super) base: String,
+    /// This program, where Webflow knows it.
+    pub(super) app: Option<App>,
 }
 
 impl WebflowService {
     /// Speaks through this client; `base` says where to call instead of Webflow itself, such as a pretend one. It is the
     /// machine's owner who says so, never a shop: otherwise a token could be lured elsewhere.
     pub fn new(http: Http, base: Option<&str>) -> Self {
-        Self { http, base: base.unwrap_or(BASE).to_owned() }
+        Self { http, base: base.unwrap_or(BASE).to_owned(), app: None }
+    }
+
+    /// Lets owners of sites let this program in, which Webflow knows by this name.
+    #[must_use]
+    pub fn app(mut self, app: App) -> Self {
+        self.app = Some(app);
+        self
     }
 }
 
@@ -50,6 +60,10 @@ impl Service for WebflowService {
         let mut webflow = Webflow::new(self.http.clone(), &config).map_err(told)?;
         webflow.signing = credentials.get("webhook_secret").cloned();
         Ok(Arc::new(webflow))
+    }
+
+    fn consent(&self) -> Option<&dyn Consent> {
+        self.app.is_some().then_some(self as &dyn Consent)
     }
 }
 
@@ -166,7 +180,7 @@ fn granted_of(scopes: &str) -> Vec<Ability> {
 }
 
 /// A failure in the engine's words: what the owner must mend, or what will pass.
-fn told(failure: Failure) -> ServiceError {
+pub(super) fn told(failure: Failure) -> ServiceError {
     let reason = failure.to_string();
     if is_ours_to_mend(&failure) {
         ServiceError::Refused { reason }

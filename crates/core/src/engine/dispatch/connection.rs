@@ -22,14 +22,18 @@ impl Engine {
 
     async fn check(&self, shop: ShopId, id: ConnectionId) -> Result<Outcome> {
         let mut work = self.work(shop).await?;
-        let connection = work.tx.load::<Connection>(id).await?;
+        let mut connection = work.tx.load::<Connection>(id).await?;
+        if connection.candidate.is_some() && work.is_awaited(&mut connection).await? {
+            return Ok(Outcome::Moot);
+        }
         let Some(tried) = connection.to_try().map(str::to_owned) else { return Ok(Outcome::Moot) };
         let opened = if connection.candidate.is_some() {
             work.open(&connection, &tried).await?
         } else {
             work.account(id).await?.ok_or(ServiceError::Refused { reason: "there are no credentials".into() })
         };
-        drop(work);
+        // An owner who did not come back is forgotten.
+        work.tx.commit().await?;
         let (seen, ports) = match opened {
             Ok(account) => (account.probe().await, account.ports()),
             Err(error) => (Err(error), Ports::default()),

@@ -132,7 +132,7 @@ impl Command for OpenPaymentPage {
 }
 
 /// Whether customers can be sent there: an address on the web, or of this machine, where things are tried.
-fn is_way_back(url: &str) -> bool {
+pub(in crate::engine) fn is_way_back(url: &str) -> bool {
     let host = |rest: &str| {
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let host = &rest[..end];

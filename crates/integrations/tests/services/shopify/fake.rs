@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use baddie_core::clock::{Clock, Timestamp};
 use baddie_core::testing::FixedClock;
-use baddie_integrations::shopify::VERSION;
+use baddie_integrations::shopify::{SCOPES, VERSION};
 use serde_json::{Value, json};
 
 use super::service::SECRET;
@@ -110,6 +110,10 @@ pub(crate) struct State {
     pub(crate) refresh: Option<String>,
     /// How many tokens it gave for others.
     pub(crate) renewed: usize,
+    /// The code that an owner was given last, while it is good.
+    pub(crate) code: Option<String>,
+    /// What the owner grants.
+    pub(crate) grants: Vec<&'static str>,
     /// The file of what is on offer, and when it is written.
     pub(crate) file: Option<(String, Timestamp)>,
     /// How often the file was asked for, and whether ranges of it are known.
@@ -150,6 +154,8 @@ impl Fake {
             token: (TOKEN.into(), None),
             refresh: None,
             renewed: 0,
+            code: None,
+            grants: SCOPES.to_vec(),
             file: None,
             ranges: (0, true),
             base: String::new(),
@@ -256,6 +262,9 @@ impl State {
         let asked: Value = serde_json::from_slice(&heard.body).unwrap();
         assert_eq!(heard.header("x-shopify-access-token"), None, "a token is no part of it");
         let known = asked["client_id"] == CLIENT && asked["client_secret"] == SECRET;
+        if let Some(code) = asked["code"].as_str() {
+            return self.redeem(code, known && asked["expiring"] == "1");
+        }
         if !known
             || asked["grant_type"] != "refresh_token"
             || asked["refresh_token"].as_str() != self.refresh.as_deref()
@@ -270,6 +279,20 @@ impl State {
         let said = json!({
             "access_token": token, "scope": "write_products", "expires_in": HOUR.as_secs(),
             "refresh_token": next, "refresh_token_expires_in": 7_776_000,
+        });
+        Reply::new(200, said.to_string())
+    }
+
+    /// Gives a token for a code, once.
+    fn redeem(&mut self, code: &str, known: bool) -> Reply {
+        if !known || self.code.take().as_deref() != Some(code) {
+            return Reply::new(400, json!({"error": "invalid_request"}).to_string());
+        }
+        self.let_expire();
+        let granted = self.grants.join(",");
+        let said = json!({
+            "access_token": self.token.0, "scope": granted, "expires_in": HOUR.as_secs(),
+            "refresh_token": self.refresh, "refresh_token_expires_in": 7_776_000,
         });
         Reply::new(200, said.to_string())
     }

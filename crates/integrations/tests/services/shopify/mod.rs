@@ -2,6 +2,7 @@
 
 mod access;
 pub(crate) mod channel;
+mod consent;
 mod deliveries;
 pub(crate) mod documents;
 mod engine;

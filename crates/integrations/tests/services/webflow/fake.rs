@@ -65,6 +65,8 @@ pub(crate) struct State {
     pub(crate) publications: usize,
     /// The other sites of the token.
     pub(crate) others: Vec<&'static str>,
+    /// The code that an owner was given last, while it is good.
+    pub(crate) code: Option<String>,
     /// What Webflow says of the token, where it is one that a program was granted.
     pub(crate) granted: Option<Value>,
     /// Whether products are told of among the items of their collection.
@@ -97,6 +99,7 @@ impl Fake {
             published: None,
             publications: 0,
             others: Vec::new(),
+            code: None,
             granted: None,
             as_items: true,
             sells: true,
@@ -144,7 +147,24 @@ fn long(field: &Value) -> bool {
 }
 
 impl State {
+    /// Gives a token for a code, once.
+    fn redeem(&mut self, asked: &Value) -> Reply {
+        let right = asked["grant_type"] == "authorization_code"
+            && asked["client_secret"] == "app_canary61d0"
+            && asked["redirect_uri"] == "https://shop.example/back";
+        if !right || self.code.take().as_deref() != asked["code"].as_str() {
+            return Reply::new(400, json!({"error": "invalid_grant", "error_description": "no"}).to_string());
+        }
+        Reply::new(
+            200,
+            json!({"token_type": "Bearer", "access_token": TOKEN, "scope": "cms:read"}).to_string(),
+        )
+    }
+
     fn answer(&mut self, heard: &Heard) -> Reply {
+        if heard.path == "/oauth/access_token" {
+            return self.redeem(&serde_json::from_slice(&heard.body).unwrap());
+        }
         let path = heard.path.strip_prefix("/v2").expect("the base holds the version");
         let said = if heard.header("authorization") == Some(&format!("Bearer {TOKEN}")) {
             if let Some(description) = description() {

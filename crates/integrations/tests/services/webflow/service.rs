@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use baddie_core::clock::{Clock, Timestamp};
-use baddie_core::connections::{Delivery, OpenAccount, Service, ServiceError};
+use baddie_core::connections::{Consent, Credentials, Delivery, OpenAccount, Service, ServiceError, WayBack};
 use baddie_core::hosting::Showcase;
 use baddie_core::ids::hex;
 use baddie_core::testing::FixedClock;
 use baddie_core::testing::ports::site::exhibit;
+use baddie_integrations::secret::Secret;
+use baddie_integrations::webflow::access::App;
 use baddie_integrations::webflow::{SCOPES, WebflowService};
 use ring::hmac;
 use serde_json::json;
@@ -145,4 +147,43 @@ async fn a_delivery_is_believed_that_is_signed_and_of_now() {
     ] {
         assert!(hear(&headers, body).is_err(), "{headers:?} {body}");
     }
+}
+
+#[tokio::test]
+async fn an_owner_lets_a_program_in_that_webflow_knows() {
+    let clock = FixedClock::default();
+    let fake = Fake::start(&clock);
+    let unknown = WebflowService::new(http(&clock), Some(&fake.base()));
+    assert!(unknown.consent().is_none(), "of a program that Webflow does not know nobody is asked");
+    let app = App { client_id: "b1".into(), client_secret: Secret::new("app_canary61d0") };
+    let service = WebflowService::new(http(&clock), Some(&fake.base())).app(app);
+    let consent: &dyn Consent = service.consent().unwrap();
+    let way = WayBack { state: "con_1.secret", return_url: "https://shop.example/back" };
+    let known = Credentials::default();
+    let address = consent.address(&known, &way).unwrap();
+    assert!(
+        address.starts_with("https://webflow.com/oauth/authorize?response_type=code&client_id=b1&scope=")
+    );
+    assert!(address.contains("sites%3Aread%20sites%3Awrite"), "{address}");
+    assert!(
+        address.ends_with("redirect_uri=https%3A%2F%2Fshop%2Eexample%2Fback&state=con%5F1%2Esecret"),
+        "{address}"
+    );
+
+    let back =
+        |code: &str| vec![("code".to_owned(), code.to_owned()), ("state".to_owned(), way.state.to_owned())];
+    fake.look(|state| state.code = Some("code-1".into()));
+    let given = consent.redeem(&known, &way, &back("code-1")).await.unwrap();
+    assert_eq!(given.get("webhook_secret").unwrap().expose(), "app_canary61d0", "it signs deliveries");
+    let account = service.open(&given).unwrap();
+    assert_eq!(account.probe().await.unwrap().account, SITE);
+    // A code is good once, and none is none.
+    for code in ["code-1", ""] {
+        let refused = consent.redeem(&known, &way, &back(code)).await;
+        assert!(matches!(refused, Err(ServiceError::Refused { .. })), "{refused:?}");
+    }
+    fake.look(|state| state.code = Some("code-2".into()));
+    fake.server.plan([Fault::DropAfter]);
+    let lost = consent.redeem(&known, &way, &back("code-2")).await;
+    assert!(matches!(lost, Err(ServiceError::Unavailable { .. })), "{lost:?}");
 }
