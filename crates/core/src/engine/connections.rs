@@ -39,22 +39,9 @@ impl Command for ConnectService {
 
     async fn run(self, work: &mut Work) -> Result<Connection> {
         self.credentials.check(work.engine.service(&self.service)?.fields())?;
-        let mut connection = match self.connection_id {
-            Some(id) => work.tx.hold::<Connection>(id).await?,
-            None => work.new_connection(&self.service),
-        };
-        if connection.service != self.service {
-            let remedy = format!("this connection leads to {}", connection.service);
-            return Err(Error::invalid("service", format!("{:?}", self.service), &remedy));
-        }
-        connection.candidate =
-            Some(work.seal(Holder::Connection(connection.id), &self.credentials.packed()).await?);
-        match self.connection_id {
-            Some(_) => work.tx.save(&mut connection).await?,
-            None => work.tx.add(&connection).await?,
-        }
+        let mut connection = work.connection_for(&self.service, self.connection_id).await?;
+        work.keep_candidate(&mut connection, &self.credentials, self.connection_id.is_none()).await?;
         work.queue(JobKind::CheckConnection, connection.id, connection.id).await?;
-        work.about(connection.id);
         Ok(connection)
     }
 }
@@ -186,7 +173,40 @@ impl Query for ConnectionHealth {
 }
 
 impl Work {
-    pub(in crate::engine) fn new_connection(&self, service: &str) -> Connection {
+    /// The connection that gets new credentials, which leads to that service; or one that is new.
+    pub(super) async fn connection_for(
+        &mut self,
+        service: &str,
+        known: Option<ConnectionId>,
+    ) -> Result<Connection> {
+        let Some(id) = known else { return Ok(self.new_connection(service)) };
+        let connection = self.tx.hold::<Connection>(id).await?;
+        if connection.service != service {
+            let remedy = format!("this connection leads to {}", connection.service);
+            return Err(Error::invalid("service", format!("{service:?}"), &remedy));
+        }
+        Ok(connection)
+    }
+
+    /// Keeps, sealed, what a connection is to be opened with next; those in use stay so until it is tried.
+    pub(super) async fn keep_candidate(
+        &mut self,
+        connection: &mut Connection,
+        credentials: &Credentials,
+        is_new: bool,
+    ) -> Result<()> {
+        connection.candidate =
+            Some(self.seal(Holder::Connection(connection.id), &credentials.packed()).await?);
+        if is_new {
+            self.tx.add(connection).await?;
+        } else {
+            self.tx.save(connection).await?;
+        }
+        self.about(connection.id);
+        Ok(())
+    }
+
+    fn new_connection(&self, service: &str) -> Connection {
         Connection {
             id: self.id(),
             service: service.to_owned(),

@@ -15,11 +15,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::errand::Away;
-use super::payments::is_way_back;
+use super::way_back::check_way_back;
 use super::{Command, Errand, Work};
 use crate::accounts::Permission;
 use crate::clock::Timestamp;
-use crate::connections::{Connection, Credentials, Holder, ServiceError, WayBack};
+use crate::connections::{Connection, Credentials, ServiceError, WayBack};
 use crate::error::{Error, Kind, Result};
 use crate::ids::{ConnectionId, EntityId, hex};
 use crate::outbox::JobKind;
@@ -88,10 +88,9 @@ impl Command for Authorise {
             ));
         }
         let return_url = match (self.return_url, &work.engine.public_url) {
-            (Some(url), _) if is_way_back(&url) => url,
             (Some(url), _) => {
-                let remedy = "give an address of yours that begins with https://";
-                return Err(Error::invalid("return_url", format!("{url:?}"), remedy));
+                check_way_back(&url)?;
+                url
             }
             (None, Some(here)) => format!("{here}{RETURN_PATH}"),
             (None, None) => {
@@ -99,14 +98,7 @@ impl Command for Authorise {
                 return Err(Error::invalid("return_url", "absent", remedy));
             }
         };
-        let mut connection = match self.connection_id {
-            Some(id) => work.tx.hold::<Connection>(id).await?,
-            None => work.new_connection(&self.service),
-        };
-        if connection.service != self.service {
-            let remedy = format!("this connection leads to {}", connection.service);
-            return Err(Error::invalid("service", format!("{:?}", self.service), &remedy));
-        }
+        let mut connection = work.connection_for(&self.service, self.connection_id).await?;
         let state = format!("{}.{}", connection.id, hex(&work.engine.ids.secret::<20>()));
         let until = work.now.plus(PATIENCE);
         let known = Credentials::from(self.known);
@@ -121,12 +113,7 @@ impl Command for Authorise {
         ];
         let kept = kept.into_iter().map(|(name, value)| (name.to_owned(), Secret::new(value)));
         let kept = known.replaced_by(kept.collect());
-        connection.candidate = Some(work.seal(Holder::Connection(connection.id), &kept.packed()).await?);
-        match self.connection_id {
-            Some(_) => work.tx.save(&mut connection).await?,
-            None => work.tx.add(&connection).await?,
-        }
-        work.about(connection.id);
+        work.keep_candidate(&mut connection, &kept, self.connection_id.is_none()).await?;
         Ok(Sent { connection_id: connection.id, address, until })
     }
 }
@@ -177,8 +164,7 @@ impl Errand for Authorised {
             let message = "the connection was changed while the owner was away: begin again";
             return Err(Error::new(Kind::Conflict, "connections.changed", message));
         }
-        connection.candidate = Some(work.seal(Holder::Connection(id), &credentials.packed()).await?);
-        work.tx.save(&mut connection).await?;
+        work.keep_candidate(&mut connection, &credentials, false).await?;
         work.queue(JobKind::CheckConnection, id, id).await?;
         work.tx.commit().await?;
         Ok(connection)

@@ -33,6 +33,7 @@ pub mod pricing;
 pub mod purchasing;
 pub mod shipping;
 pub mod verify;
+mod way_back;
 pub mod webhooks;
 
 pub use command::{Boxed, Command, Query};

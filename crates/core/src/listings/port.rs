@@ -212,7 +212,7 @@ pub struct Pulled {
     pub more: bool,
 }
 
-/// A thing that a channel has on offer, and the shop did not put there.
+/// A thing that a channel has on offer, whoever put it there.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OnOffer {
     /// The channel's name for the listing: where it offers several variants together, its name for the variant.
@@ -252,8 +252,8 @@ pub struct GoodsPart {
     pub goods: Vec<OnOffer>,
     /// From where the next part goes on; `None` at the end.
     pub cursor: Option<String>,
-    /// How long to wait before that, because the channel is still at it.
-    pub wait: Option<Duration>,
+    /// Whether the channel is still at it, so that the next part is to be asked for later.
+    pub busy: bool,
     /// How many things there are in all, where the channel tells.
     pub total: Option<i64>,
 }

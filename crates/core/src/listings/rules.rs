@@ -2,12 +2,12 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Capabilities, Channel, Desired, EndReason, FeeBase, FeeKind, FeeRule, FeeSchedule, Listing, ListingState,
-    Offer, Presentation,
+    Offer, Presentation, SyncRun, SyncState, SyncTask,
 };
 use crate::clock::{Date, Timestamp};
 use crate::entity::IllegalStep;
 use crate::error::{Error, Fault, Kind, Result};
-use crate::ids::{ConnectionId, EntityId, OrderId, hex};
+use crate::ids::{ChannelId, ConnectionId, EntityId, OrderId, SyncRunId, hex};
 use crate::money::{Money, MoneyError, Rounding};
 
 /// What can go wrong with listings.
@@ -252,6 +252,26 @@ impl Listing {
     }
 }
 
+impl SyncRun {
+    /// A run that begins.
+    pub fn begin(id: SyncRunId, channel_id: ChannelId, task: SyncTask, now: Timestamp) -> Self {
+        Self {
+            id,
+            channel_id,
+            task,
+            state: SyncState::Running,
+            received: 0,
+            applied: 0,
+            total: None,
+            cursor: None,
+            error: None,
+            started_at: now,
+            ended_at: None,
+            version: 1,
+        }
+    }
+}
+
 /// What a listing's content hashes to: equal hashes mean there is nothing to revise.
 pub fn content_hash(title: &str, description: &str, price: Money) -> String {
     let mut hasher = Sha256::new();
@@ -293,7 +313,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::ids::{ChannelId, FeeScheduleId};
+    use crate::ids::FeeScheduleId;
     use crate::money::{Currency, Ppm};
 
     fn pounds(minor: i64) -> Money {

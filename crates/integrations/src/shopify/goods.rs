@@ -4,8 +4,6 @@
 //! The file is asked for in ranges of bytes, so that nothing is held but a part of it, and who is cut off goes on from where
 //! the last part ended. Its address is asked for anew each time, because it runs out.
 
-use std::time::Duration;
-
 use baddie_core::catalog::Attributes;
 use baddie_core::listings::{Channel, ChannelError, GoodsPart, OnOffer};
 use baddie_core::money::Currency;
@@ -22,8 +20,6 @@ use crate::http::{Answer, Call, Cause, Connection, Failure, Limits, Manners};
 
 /// How much of the file is read at once; more where one product takes more.
 const PARTS: [usize; 2] = [64 << 10, 4 << 20];
-/// How long to wait for the file.
-const WRITING: Duration = Duration::from_secs(10);
 
 /// How far it is.
 #[derive(Debug, Serialize, Deserialize)]
@@ -141,7 +137,7 @@ impl Shopify {
         let writing = writing.ok_or_else(|| again("Shopify has no such file any more"))?;
         match writing.status.as_str() {
             "COMPLETED" => {}
-            "CREATED" | "RUNNING" | "CANCELING" => return Ok(later(&cursor, Some(WRITING))),
+            "CREATED" | "RUNNING" | "CANCELING" => return Ok(later(&cursor)),
             status => {
                 let code = writing.error_code.as_deref().unwrap_or("no reason given");
                 return Err(again(&format!("the file of what is on offer is {status} ({code})")));
@@ -152,7 +148,7 @@ impl Shopify {
             .map(|(all, products)| (all - products).max(0));
         // A shop with nothing has no file.
         let Some(url) = &writing.url else {
-            return Ok(GoodsPart { goods: Vec::new(), cursor: None, wait: None, total: Some(0) });
+            return Ok(GoodsPart { goods: Vec::new(), cursor: None, busy: false, total: Some(0) });
         };
         for size in PARTS {
             let (bytes, last) = self.read(url, cursor.at, size).await.map_err(told)?;
@@ -160,7 +156,7 @@ impl Shopify {
             if taken > 0 || last {
                 let next = Cursor { at: cursor.at + taken as u64, ..cursor };
                 let cursor = (!last).then(|| text_of(&next));
-                return Ok(GoodsPart { goods, cursor, wait: None, total });
+                return Ok(GoodsPart { goods, cursor, busy: false, total });
             }
         }
         Err(ChannelError::Rejected { reason: "a product of the shop is larger than is read at once".into() })
@@ -173,7 +169,7 @@ impl Shopify {
         let of = begun.bulk_operation.map(|begun| begun.id).ok_or_else(|| {
             Failure::new(KIND, Cause::Protocol, "Shopify does not say what writes the file")
         })?;
-        Ok(later(&Cursor { of, at: 0 }, Some(WRITING)))
+        Ok(later(&Cursor { of, at: 0 }))
     }
 
     /// Reads a range of the file; says whether it is the last.
@@ -205,8 +201,9 @@ fn text_of(cursor: &Cursor) -> String {
     serde_json::to_string(cursor).expect("a cursor is plain data with texts for keys")
 }
 
-fn later(cursor: &Cursor, wait: Option<Duration>) -> GoodsPart {
-    GoodsPart { goods: Vec::new(), cursor: Some(text_of(cursor)), wait, total: None }
+/// Nothing yet: the file is being written.
+fn later(cursor: &Cursor) -> GoodsPart {
+    GoodsPart { goods: Vec::new(), cursor: Some(text_of(cursor)), busy: true, total: None }
 }
 
 fn again(why: &str) -> ChannelError {

@@ -55,22 +55,14 @@ struct Made {
 impl Shopify {
     /// Gives it back, unless that was done before.
     pub(super) async fn give_back(&self, refund: &ChannelRefund) -> Result<PaymentOutcome, PaymentError> {
-        self.give_back_once(refund).await.map_err(PaymentError::from)?
-    }
-
-    async fn give_back_once(
-        &self,
-        refund: &ChannelRefund,
-    ) -> Result<Result<PaymentOutcome, PaymentError>, Failure> {
         let seen: Option<OrderMoney> = self.ask(&calls::order_money(&refund.order)).await?;
-        let Some(seen) = seen else { return Ok(Err(declined("Shopify has no such order"))) };
+        let seen = seen.ok_or_else(|| declined("Shopify has no such order"))?;
         let ours = note_of(refund);
         if let Some(done) = seen.refunds.iter().find(|done| done.note.as_deref() == Some(&ours)) {
-            return Ok(Ok(settled(&done.id)));
+            return Ok(settled(&done.id));
         }
-        let Some(transactions) = shares(&seen.transactions, refund)? else {
-            return Ok(Err(declined("Shopify holds less of the order than that")));
-        };
+        let transactions = shares(&seen.transactions, refund)?
+            .ok_or_else(|| declined("Shopify holds less of the order than that"))?;
         let input = RefundInput {
             order_id: refund.order.clone(),
             currency: refund.amount.currency().as_str().to_owned(),
@@ -83,10 +75,8 @@ impl Shopify {
         let asked = serde_json::to_vec(&input).expect("a refund is plain data with texts for keys");
         let key = hex(&digest(&SHA256, &asked).as_ref()[..16]);
         let made: Made = self.ask(&calls::refund(&key, &input)).await?;
-        Ok(made
-            .refund
-            .map(|refund| settled(&refund.id))
-            .ok_or_else(|| PaymentError::Unknown { reason: "Shopify tells of no refund".into() }))
+        let unclear = || PaymentError::Unknown { reason: "Shopify tells of no refund".into() };
+        made.refund.map(|refund| settled(&refund.id)).ok_or_else(unclear)
     }
 }
 

@@ -65,10 +65,10 @@ impl Stripe {
             }
             // The answer that named the page was lost. Opened again under its key it is the same page; what was paid on it
             // is found by our notes.
-            None => Ok(self.find_set_aside(request).await?.filter(|found| match found {
-                Ok(outcome) => outcome.settled,
-                Err(_) => false,
-            })),
+            None => {
+                let found = self.find_set_aside(request).await?;
+                Ok(found.filter(|found| matches!(found, Ok(outcome) if outcome.settled)))
+            }
         }
     }
 

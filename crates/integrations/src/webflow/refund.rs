@@ -19,9 +19,8 @@ impl Webflow {
             return Err(declined("Webflow has no such order"));
         }
         let settings = Settings::of(at).map_err(|error| declined(&error.to_string()))?;
-        let site = self.ground(&settings).await.map_err(PaymentError::from)?.site;
-        let order: Order =
-            self.send(&calls::get_order(&site, &refund.order)).await.map_err(PaymentError::from)?;
+        let site = self.ground(&settings).await?.site;
+        let order: Order = self.send(&calls::get_order(&site, &refund.order)).await?;
         let done =
             PaymentOutcome { provider_ref: format!("refund of {}", refund.order), settled: true, page: None };
         if order.status == "refunded" {
@@ -32,9 +31,7 @@ impl Webflow {
             let of = paid.map_or("another sum".into(), |paid| paid.to_string());
             return Err(declined(&format!("Webflow gives an order back whole, and this is one of {of}")));
         }
-        self.tell(&calls::refund_order(&site, &refund.order, "requested"))
-            .await
-            .map_err(PaymentError::from)?;
+        self.tell(&calls::refund_order(&site, &refund.order, "requested")).await?;
         Ok(done)
     }
 }

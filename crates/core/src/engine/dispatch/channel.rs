@@ -22,20 +22,7 @@ impl Engine {
             return Ok((Outcome::Moot, 0));
         }
         let port = work.market(&channel).await?;
-        let mut run = SyncRun {
-            id: work.id(),
-            channel_id: id,
-            task: SyncTask::News,
-            state: SyncState::Running,
-            received: 0,
-            applied: 0,
-            total: None,
-            cursor: None,
-            error: None,
-            started_at: work.now,
-            ended_at: None,
-            version: 1,
-        };
+        let mut run = SyncRun::begin(work.id(), id, SyncTask::News, work.now);
         // An adapter may have learned something since the channel was connected.
         let can = port.capabilities(&channel.settings);
         if can == channel.capabilities {

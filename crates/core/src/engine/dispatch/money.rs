@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use super::{Engine, Work, outcome_of};
 use crate::error::{Error, Kind, Result};
 use crate::ids::{ChannelId, EntityId, PaymentTxnId, ShopId};
-use crate::listings::{Channel, ChannelRefund, SalesChannel};
+use crate::listings::{Channel, ChannelRefund, ChannelStatus, SalesChannel};
 use crate::orders::{Order, OrderState};
 use crate::outbox::{Job, Outcome};
 use crate::payments::{
@@ -129,6 +129,10 @@ impl Work {
             return self.provider(&payment.provider).await;
         };
         let channel = self.tx.load::<Channel>(id).await?;
+        if channel.status != ChannelStatus::Active {
+            let message = format!("the channel {} is {}", channel.name, channel.status);
+            return Err(Error::new(Kind::Unavailable, "channels.not_active", message));
+        }
         let port = self.market(&channel).await?;
         let order = order.external_id.clone().ok_or_else(|| {
             Error::new(Kind::Refused, "payments.unknown_order", "the channel knows no such order")

@@ -14,14 +14,10 @@ const PARTS: usize = 100;
 /// How long a channel may be out of reach, or at it, before the run is given up.
 const PATIENCE: Duration = Duration::from_hours(7 * 24);
 
-/// Where a run goes on.
-enum Next {
-    /// With the next part.
-    Part,
-    /// Later: the channel is still at it.
-    Later,
-    /// Nowhere: all is taken over.
-    End,
+/// A thing that a rule refuses, and why.
+struct Refused<'a> {
+    found: &'a OnOffer,
+    error: String,
 }
 
 impl Engine {
@@ -51,37 +47,41 @@ impl Engine {
                 ) if self.0.clock.now().since(run.started_at) < PATIENCE => return Ok(Outcome::UnderWay),
                 Err(error) => return self.give_up(shop, id, error.to_string()).await,
             };
-            let count = i64::try_from(part.goods.len()).unwrap_or(i64::MAX);
             let (mut work, refused) = self.take_part(shop, &channel, &part.goods).await?;
-            let mut run = work.tx.load::<SyncRun>(id).await?;
-            run.received += count;
-            run.applied += count - i64::try_from(refused.len()).unwrap_or(i64::MAX);
-            run.total = part.total.or(run.total);
-            for (sku, error) in &refused {
-                let told = serde_json::json!({"channel": channel.id, "sku": sku, "error": error});
-                work.emit("channel.goods_refused", run.id, &told).await?;
-                run.error = Some(format!("{sku}: {error}"));
+            let mut kept = work.tx.load::<SyncRun>(id).await?;
+            if kept.version != run.version {
+                // Somebody took this run over, and this part with it.
+                return Ok(Outcome::Moot);
             }
-            let next = match (&part.cursor, part.wait) {
-                (None, _) => Next::End,
-                (Some(_), Some(_)) => Next::Later,
-                (Some(_), None) => Next::Part,
-            };
-            run.cursor = part.cursor;
-            if matches!(next, Next::End) {
-                run.state = run.state.step(SyncState::Completed)?;
-                run.ended_at = Some(work.now);
+            let count = |len: usize| i64::try_from(len).unwrap_or(i64::MAX);
+            kept.received += count(part.goods.len());
+            kept.applied += count(part.goods.len() - refused.len());
+            kept.total = part.total.or(kept.total);
+            for Refused { found, error } in &refused {
+                let OnOffer { external_id, sku, .. } = found;
                 let told = serde_json::json!({
-                    "channel": channel.id, "received": run.received, "applied": run.applied,
+                    "channel": channel.id, "external_id": external_id, "sku": sku, "error": error
                 });
-                work.emit("channel.taken_over", run.id, &told).await?;
+                work.emit("channel.goods_refused", id, &told).await?;
+                kept.error = Some(format!("{sku}: {error}"));
             }
-            work.tx.save(&mut run).await?;
+            let over = part.cursor.is_none();
+            kept.cursor = part.cursor;
+            if over {
+                kept.state = kept.state.step(SyncState::Completed)?;
+                kept.ended_at = Some(work.now);
+                let told = serde_json::json!({
+                    "channel": channel.id, "received": kept.received, "applied": kept.applied,
+                });
+                work.emit("channel.taken_over", id, &told).await?;
+            }
+            work.tx.save(&mut kept).await?;
             work.tx.commit().await?;
-            match next {
-                Next::Part => {}
-                Next::Later => return Ok(Outcome::UnderWay),
-                Next::End => return Ok(Outcome::Done),
+            if over {
+                return Ok(Outcome::Done);
+            }
+            if part.busy {
+                return Ok(Outcome::UnderWay);
             }
         }
         Ok(Outcome::UnderWay)
@@ -89,24 +89,24 @@ impl Engine {
 
     /// Takes over a part, but for what a rule refuses, and why; not committed yet. What is refused leaves nothing behind: the
     /// part is begun again without it.
-    async fn take_part(
+    async fn take_part<'a>(
         &self,
         shop: ShopId,
         channel: &Channel,
-        goods: &[OnOffer],
-    ) -> Result<(Work, Vec<(String, String)>)> {
-        let mut refused: Vec<(String, String)> = Vec::new();
+        goods: &'a [OnOffer],
+    ) -> Result<(Work, Vec<Refused<'a>>)> {
+        let mut refused: Vec<Refused<'a>> = Vec::new();
         'part: loop {
             let mut work = self.work(shop).await?;
             for found in goods {
-                if refused.iter().any(|(sku, _)| *sku == found.sku) {
+                if refused.iter().any(|known| known.found.external_id == found.external_id) {
                     continue;
                 }
                 match work.take_over(channel, found.clone()).await {
                     Ok(()) => {}
                     Err(error) if is_passing(&error) => return Err(error),
                     Err(error) => {
-                        refused.push((found.sku.clone(), error.to_string()));
+                        refused.push(Refused { found, error: error.to_string() });
                         continue 'part;
                     }
                 }

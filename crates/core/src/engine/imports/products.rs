@@ -106,11 +106,11 @@ impl Command for ImportProducts {
 }
 
 impl Work {
-    pub(in crate::engine) async fn import_product(&mut self, row: FileProduct) -> Result<()> {
+    async fn import_product(&mut self, row: FileProduct) -> Result<()> {
         match (self.variant_called(&row.sku).await?, row.kind.unwrap_or(VariantKind::Stocked)) {
             (Some(variant), _) => self.refresh(variant, row).await,
             (None, VariantKind::Unique) => self.import_item(row).await,
-            (None, kind) => self.import_variant(row, kind).await,
+            (None, kind) => self.import_variant(row, kind).await.map(|_| ()),
         }
     }
 
@@ -118,12 +118,16 @@ impl Work {
         Ok(self.tx.catalog().variants_by_sku(&[sku]).await?.pop())
     }
 
-    pub(in crate::engine) async fn known_variant(&mut self, sku: &str) -> Result<Variant> {
+    async fn known_variant(&mut self, sku: &str) -> Result<Variant> {
         let variant = self.variant_called(sku).await?;
         variant.ok_or_else(|| CatalogError::UnknownSku { sku: sku.to_owned() }.into())
     }
 
-    async fn import_variant(&mut self, row: FileProduct, kind: VariantKind) -> Result<()> {
+    pub(in crate::engine) async fn import_variant(
+        &mut self,
+        row: FileProduct,
+        kind: VariantKind,
+    ) -> Result<Variant> {
         let mut components = Vec::with_capacity(row.components.len());
         for part in &row.components {
             let variant =
@@ -154,7 +158,7 @@ impl Work {
             };
             self.add_found(&variant, place, qty, MoveReason::Opening, Some(cost)).await?;
         }
-        Ok(())
+        Ok(variant)
     }
 
     /// The product that a new variant belongs to, made if it is the first.

@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::offers::{Draft, make_ready};
 use crate::accounts::Permission;
+use crate::catalog::VariantKind;
 use crate::engine::imports::FileProduct;
 use crate::engine::{Command, Look, Query, Work};
 use crate::error::{Error, Kind, Result};
 use crate::ids::{ChannelId, SyncRunId};
-use crate::listings::{Channel, Listing, ListingError, ListingState, OnOffer, SyncRun, SyncState, SyncTask};
+use crate::listings::{Channel, Listing, ListingError, ListingState, OnOffer, SyncRun, SyncTask};
 use crate::outbox::JobKind;
 
 /// Take over what a channel has on offer: things whose SKU is new come into the catalogue, with the stock that the channel
@@ -39,20 +40,7 @@ impl Command for TakeOverChannel {
             );
             return Err(Error::new(Kind::Refused, "channels.no_goods", message).on_field("channel_id"));
         }
-        let run = SyncRun {
-            id: work.id(),
-            channel_id: channel.id,
-            task: SyncTask::Goods,
-            state: SyncState::Running,
-            received: 0,
-            applied: 0,
-            total: None,
-            cursor: None,
-            error: None,
-            started_at: work.now,
-            ended_at: None,
-            version: 1,
-        };
+        let run = SyncRun::begin(work.id(), channel.id, SyncTask::Goods, work.now);
         work.tx.add(&run).await?;
         work.queue(JobKind::TakeOver, channel.id, run.id).await?;
         work.about(run.id);
@@ -90,13 +78,12 @@ impl Work {
             variant
         } else {
             let home = self.shop().await?.currency == channel.currency;
-            self.import_product(described(&found, home)).await?;
-            self.known_variant(&found.sku).await?
+            self.import_variant(described(&found, home), VariantKind::Stocked).await?
         };
-        let open = self.tx.listings().open_of(&[variant.id]).await?;
         if !found.live {
             return Ok(());
         }
+        let open = self.tx.listings().open_of(&[variant.id]).await?;
         if open.iter().any(|other| other.channel_id == channel.id && other.variant_id == variant.id) {
             return Err(ListingError::AlreadyListed { sku: variant.sku }.into());
         }

@@ -14,7 +14,7 @@ use crate::ids::{ChannelId, OrderId};
 use crate::listings::{Channel, FeeSchedule, ImportedOrder, schedule_on};
 use crate::money::Money;
 use crate::orders::{Order, OrderState};
-use crate::payments::Payment;
+use crate::payments::{Payment, TxnKind};
 
 /// Take over an order that a channel has sold: a fact, not a request. The same order comes in once; older news of it
 /// changes nothing.
@@ -221,7 +221,8 @@ impl Work {
             let amount = new.min(payment.held()?)?;
             if amount.is_positive() {
                 new = new.minus(amount)?;
-                self.note_refund(payment, amount).await?;
+                let note = Some("given back at the channel".to_owned());
+                self.note_moved(payment, TxnKind::Refund, amount, note, None).await?;
             }
         }
         if new.is_positive() {

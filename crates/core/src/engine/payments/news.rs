@@ -69,22 +69,19 @@ impl Work {
         if known.iter().any(|txn| same(&txn)) || news.ours.is_some() {
             return Ok(());
         }
-        let mut payment = self.tx.load::<Payment>(payment.id).await?;
+        let payment = self.tx.load::<Payment>(payment.id).await?;
         if amount.currency() != payment.captured.currency() {
             return self.flag(connection, &payment, news, "another_currency").await;
         }
-        match payment.admit(kind, amount, false) {
+        match payment.clone().admit(kind, amount, false) {
             Ok(()) => {}
             Err(error) if matches!(error.kind(), Kind::Refused | Kind::Invalid) => {
                 return self.flag(connection, &payment, news, "more_than_is_there").await;
             }
             Err(error) => return Err(error),
         }
-        self.tx.save(&mut payment).await?;
-        let mut txn = self.new_txn(&payment, kind, amount, Some(news.reason.clone()));
-        txn.provider_ref = Some(news.name.clone());
-        self.tx.note(&txn).await?;
-        self.settle(&payment, &mut txn, TxnState::Succeeded).await
+        let (reason, name) = (Some(news.reason.clone()), Some(news.name.clone()));
+        self.note_moved(payment, kind, amount, reason, name).await.map(drop)
     }
 
     /// Has what the provider is at looked up, before its turn.

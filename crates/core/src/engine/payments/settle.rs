@@ -148,14 +148,22 @@ impl Work {
         Ok(payment)
     }
 
-    /// Notes money that went back where it lies, without having been asked to.
-    pub(in crate::engine) async fn note_refund(&mut self, mut payment: Payment, amount: Money) -> Result<()> {
-        payment.admit(TxnKind::Refund, amount, false)?;
+    /// Notes a movement that happened without our asking: at the customer's bank, the provider or the channel; `name` is what
+    /// they call it.
+    pub(in crate::engine) async fn note_moved(
+        &mut self,
+        mut payment: Payment,
+        kind: TxnKind,
+        amount: Money,
+        note: Option<String>,
+        name: Option<String>,
+    ) -> Result<Payment> {
+        payment.admit(kind, amount, false)?;
         self.tx.save(&mut payment).await?;
-        let note = Some("given back at the channel".to_owned());
-        let mut txn = self.new_txn(&payment, TxnKind::Refund, amount, note);
+        let mut txn = PaymentTxn { provider_ref: name, ..self.new_txn(&payment, kind, amount, note) };
         self.tx.note(&txn).await?;
-        self.settle(&payment, &mut txn, TxnState::Succeeded).await
+        self.settle(&payment, &mut txn, TxnState::Succeeded).await?;
+        Ok(payment)
     }
 
     /// Notes how a movement ended, and posts what it did.

@@ -1,9 +1,11 @@
 //! Money of Shopify's orders that goes back: asked for here, or given back there; each once, and known on both sides.
 
 use baddie_core::engine::journal::ListEvents;
+use baddie_core::engine::listings::UpdateChannel;
 use baddie_core::engine::orders::{CancelOrder, ListOrders};
 use baddie_core::engine::payments::{GetPayment, ListPayments, MovePayment, PaymentStep};
 use baddie_core::ids::{OrderId, PaymentId};
+use baddie_core::listings::ChannelStatus;
 use baddie_core::money::{Currency, Money};
 use baddie_core::payments::{Payment, PaymentTxn, TxnKind, TxnState};
 
@@ -110,6 +112,29 @@ async fn more_than_shopify_has_left_is_not_given_back() {
         .collect();
     assert!(states.contains(&(1_000, TxnState::Failed)), "{states:?}");
     assert_eq!(payment.refunded.minor(), 4_000, "{states:?}");
+    house.prove().await;
+}
+
+#[tokio::test]
+async fn a_channel_that_is_paused_gives_nothing_back_until_it_is_active() {
+    let house = house("memory:").await;
+    let [order] = &house.sold(1).await[..] else { unreachable!() };
+    let turn = async |status: ChannelStatus| {
+        let turned = UpdateChannel {
+            channel_id: house.channel.id,
+            status: Some(status),
+            buffer_qty: None,
+            expected_version: None,
+        };
+        house.shop.channels().update(turned).await.unwrap();
+    };
+    turn(ChannelStatus::Paused).await;
+    house.refund(order, 500).await;
+    house.work(5).await;
+    assert!(house.back(order).is_empty());
+    turn(ChannelStatus::Active).await;
+    house.work(20).await;
+    assert_eq!(house.back(order), [500]);
     house.prove().await;
 }
 

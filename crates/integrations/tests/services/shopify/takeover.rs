@@ -11,6 +11,7 @@ use baddie_core::listings::{ListingState, SyncRun, SyncState};
 use baddie_core::money::{Currency, Money};
 use baddie_core::page::PageRequest;
 use baddie_integrations::shopify::goods_in;
+use serde_json::Value;
 
 use super::channel::bad_day;
 use super::engine::{House, engine, house};
@@ -172,17 +173,27 @@ async fn what_a_rule_refuses_is_told_and_keeps_nothing_else_out() {
     let run = house.take_over().await;
     house.work(2).await;
     let run = house.run(run).await;
-    assert_eq!((run.state, run.received), (SyncState::Completed, 20), "{run:?}");
-    let events =
-        house.shop.journal().events(ListEvents { page: PageRequest::first(200) }).await.unwrap().items;
-    let refused: Vec<_> = events
-        .iter()
-        .filter(|event| event.kind == "channel.goods_refused")
-        .map(|event| event.data.as_str().to_owned())
+    assert_eq!(
+        (run.state, run.received, run.applied),
+        (SyncState::Completed, 20, 17),
+        "the twin is refused, and not the one whose SKU it has: {run:?}"
+    );
+    let page = PageRequest::first(200);
+    let events = house.shop.journal().events(ListEvents { page }).await.unwrap().items;
+    let refused = events.iter().filter(|event| event.kind == "channel.goods_refused");
+    let mut refused: Vec<(String, String)> = refused
+        .map(|event| {
+            let told: Value = serde_json::from_str(event.data.as_str()).unwrap();
+            let text = |name: &str| told[name].as_str().unwrap().to_owned();
+            (text("external_id"), text("error"))
+        })
         .collect();
-    assert_eq!(run.applied, 20 - i64::try_from(refused.len()).unwrap(), "{refused:?}");
-    assert!(refused.iter().any(|told| told.contains("CUP-13")), "{refused:?}");
-    assert!(run.applied >= 16, "{refused:?}");
+    refused.sort();
+    let of = |number: u64| format!("gid://shopify/Product/{number}");
+    assert_eq!(refused.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>(), [of(11), of(13), of(7)]);
+    assert!(refused[0].1.contains("has a listing on this channel"), "{refused:?}");
+    assert!(refused[1].1.contains("title") && refused[2].1.contains("title"), "{refused:?}");
+    assert_eq!(house.products().await.len(), 17, "what is refused leaves nothing behind");
     house.prove().await;
 }
 

@@ -15,7 +15,6 @@ use super::connections::prove;
 use super::events::{Place, place};
 use super::fake::{GOOD, SLOW};
 use super::provider::{Rig, bad_day, movement, rig};
-use crate::kit::server::Fault;
 
 const BACK: &str = "https://shop.example/thanks";
 
@@ -223,6 +222,5 @@ async fn customers_are_sent_back_to_the_shop_alone() {
     };
     let refused = place.shop.payments().open_page(request).await.unwrap_err();
     assert_eq!((refused.kind(), refused.field()), (Kind::Invalid, Some("return_url")), "{refused}");
-    place.fake.server.plan([Fault::None]);
     assert_eq!(place.fake.look(|state| state.pages.len()), 0);
 }

@@ -1,33 +1,37 @@
 //! What Webflow delivers, in every order and more than once: an order comes in once, is paid once, and goes back once.
 
-use std::time::Duration;
-
 use baddie_core::clock::Clock;
-use baddie_core::engine::orders::ListOrders;
-use baddie_core::engine::payments::ListPayments;
-use baddie_core::orders::OrderState;
-use baddie_core::page::PageRequest;
+use baddie_core::engine::{Engine, Shop};
+use baddie_core::testing::FixedClock;
 use baddie_integrations::webflow::KIND;
 use serde_json::json;
 
 use super::engine::{House, house};
 use super::service::headers;
-use crate::kit::telling::{order_of_six, store, tellings};
+use crate::kit::telling::{Teller, in_every_order};
 
-/// An order that is placed, paid, noted, sent, disputed, and given back.
-#[derive(Default)]
-struct Story {
-    order: String,
-    happened: usize,
-}
+/// The order is placed, paid, noted, sent, disputed, and given back.
+impl Teller for House {
+    type Story = String;
+    const ENDS: (i64, i64) = (2_395, 2_395);
 
-impl Story {
-    fn next(&mut self, house: &House) {
-        if self.happened == 0 {
-            self.order = house.buy_there("CUP", 1);
+    async fn open(url: &str) -> Self {
+        let house = house(url).await;
+        house.offer("CUP", 100).await;
+        house.work(1).await;
+        house
+    }
+
+    fn parts(&self) -> (&Engine, &Shop, &FixedClock) {
+        (&self.engine, &self.shop, &self.clock)
+    }
+
+    fn happen(&self, order: &mut String, at: usize) {
+        if at == 0 {
+            *order = self.buy_there("CUP", 1);
         }
-        house.fake.look(|state| {
-            state.change(&self.order, |order, now| match self.happened {
+        self.fake.look(|state| {
+            state.change(order, |order, now| match at {
                 0 => order["status"] = "pending".into(),
                 1 => order["status"] = "unfulfilled".into(),
                 2 => order["comment"] = "a gift".into(),
@@ -36,74 +40,18 @@ impl Story {
                 _ => (order["status"], order["refundedOn"]) = ("refunded".into(), json!(now)),
             });
         });
-        self.happened += 1;
     }
-}
 
-/// Delivers word of what happened. What it says is not believed: it has the orders fetched.
-async fn deliver(house: &House, story: &Story, at: usize, _: usize) {
-    let kind = if at == 0 { "ecomm_new_order" } else { "ecomm_order_changed" };
-    let body = json!({"triggerType": kind, "payload": {"orderId": story.order}}).to_string();
-    let headers = headers(house.clock.now().as_micros() / 1_000, &body);
-    house.engine.receive(KIND, &house.connection.to_string(), &headers, body.as_bytes()).await.unwrap();
+    /// What it says is not believed: it has the orders fetched.
+    async fn deliver(&self, order: &String, at: usize, _: usize) {
+        let kind = if at == 0 { "ecomm_new_order" } else { "ecomm_order_changed" };
+        let body = json!({"triggerType": kind, "payload": {"orderId": order}}).to_string();
+        let headers = headers(self.clock.now().as_micros() / 1_000, &body);
+        self.engine.receive(KIND, &self.connection.to_string(), &headers, body.as_bytes()).await.unwrap();
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn p07_what_webflow_tells_has_one_effect_in_any_order() {
-    let (every, rounds) = tellings([1, 120, 360]);
-    for (backend, every) in ["memory", "sqlite", "postgres"].into_iter().zip(every) {
-        let (mut told, mut deliveries) = (0, 0);
-        for _ in 0..rounds {
-            let (orders, times) = tell_in_every_order(backend, every).await;
-            (told, deliveries) = (told + orders, deliveries + times);
-        }
-        println!(
-            "P7 webflow on {backend}: {told} tellings of a story of six events, {deliveries} deliveries, 1 ending"
-        );
-    }
-}
-
-async fn tell_in_every_order(backend: &str, every: usize) -> (usize, usize) {
-    let room = tempfile::tempdir().unwrap();
-    let (mut told, mut deliveries) = (0, 0);
-    for (number, chunk) in (0..720).step_by(every).collect::<Vec<_>>().chunks(24).enumerate() {
-        // A fresh world now and then, so that looking at everything stays quick.
-        let house = house(&store(backend, room.path(), number).await).await;
-        house.offer("CUP", 100).await;
-        house.work(1).await;
-        for &number in chunk {
-            let mut story = Story::default();
-            let order = order_of_six(number);
-            // Each is told twice, and nothing is told before it happened.
-            for &at in order.iter().chain(&order[number % 3..]) {
-                while story.happened <= at {
-                    story.next(&house);
-                }
-                house.clock.advance(Duration::from_secs(1));
-                deliver(&house, &story, at, deliveries).await;
-                deliveries += 1;
-                if number % 2 == 0 {
-                    house.engine.settle().await.unwrap();
-                }
-            }
-            // Its search lags a little behind.
-            house.work(1).await;
-            told += 1;
-        }
-        let orders =
-            house.shop.orders().list(ListOrders { page: PageRequest::first(200), ..ListOrders::default() });
-        let orders = orders.await.unwrap().items;
-        assert_eq!(orders.len(), chunk.len(), "each came in once");
-        let payments =
-            house.shop.payments().list(ListPayments { page: PageRequest::first(200) }).await.unwrap();
-        assert_eq!(payments.items.len(), chunk.len(), "and was paid once");
-        for payment in payments.items {
-            assert_eq!((payment.captured.minor(), payment.refunded.minor()), (2_395, 2_395), "{payment:?}");
-        }
-        for view in orders {
-            assert_eq!((view.order.state, view.order.total.minor()), (OrderState::Confirmed, 2_395));
-        }
-        house.prove().await;
-    }
-    (told, deliveries)
+    in_every_order::<House>("webflow", [1, 120, 360]).await;
 }
