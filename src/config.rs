@@ -135,7 +135,7 @@ impl Default for HostedModel {
             model: String::new(),
             base: String::new(),
             key_file: String::new(),
-            tokens_per_month: 500_000,
+            tokens_per_month: baddie_integrations::openai::TOKENS_PER_MONTH,
             answer_tokens: baddie_integrations::openai::ANSWER_TOKENS,
         }
     }

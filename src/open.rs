@@ -72,7 +72,8 @@ impl Engine {
             feature = "webflow",
             feature = "framer",
             feature = "hostinger",
-            feature = "railway"
+            feature = "railway",
+            feature = "openai"
         ))]
         let builder = builder.connections(&config.connections, &config.outgoing)?;
         #[cfg(feature = "openai")]
@@ -181,7 +182,8 @@ impl Builder {
         feature = "webflow",
         feature = "framer",
         feature = "hostinger",
-        feature = "railway"
+        feature = "railway",
+        feature = "openai"
     ))]
     pub fn connections(self, settings: &Connections, outgoing: &http::Settings) -> Result<Self> {
         let http = http::Http::new(outgoing, http::Means::default())?;
@@ -235,6 +237,8 @@ impl Builder {
             let service = railway::RailwayService::new(http.clone(), elsewhere(&settings.railway_base));
             builder.service(railway::KIND, Arc::new(service))
         };
+        #[cfg(feature = "openai")]
+        let builder = builder.service(openai::KIND, Arc::new(openai::OpenAiService::new(http.clone())));
         Ok(Self(builder))
     }
 
@@ -258,7 +262,8 @@ impl Builder {
         Ok(Self(self.0.courier(Arc::new(courier)).webhook_waits(waits)))
     }
 
-    /// Lets a model elsewhere write texts of listings, where the settings name one. Nobody is called yet.
+    /// Lets a model elsewhere write texts of listings, where the settings name one, for shops that have connected none of their
+    /// own. Nobody is called yet.
     #[cfg(feature = "openai")]
     pub fn text_model(self, settings: &HostedModel, outgoing: &http::Settings) -> Result<Self> {
         if settings.model.is_empty() {

@@ -192,6 +192,7 @@ pub static ROUTES: &[Route] = &[
     get("/domains", "domains.list"),
     act("/domains/offers", "domains.offers"),
     create("/domains", "domains.buy"),
+    get("/domains/{domain}/certificate", "domains.certificate"),
     get("/domains/{domain}/records", "zones.records"),
     put("/domains/{domain}/records", "zones.set"),
     act("/domains/{domain}/records/clear", "zones.clear"),

@@ -226,6 +226,35 @@ fn an_account_connected_over_http_takes_payments_of_its_shop() {
     assert_eq!(house.run(&["verify"], "").0, Some(0));
 }
 
+#[test]
+fn texts_are_written_from_the_command_line() {
+    let house = House::new("texts");
+    let mut server = house.serve();
+    let product = json!({
+        "title": "Wax jacket", "brand": "Barbour", "attributes": {"colour": "green"},
+        "variants": [{"sku": "JACKET", "price": {"minor": 2000, "currency": "GBP"}}]
+    });
+    assert_eq!(server.ask("POST /api/v1/products", &product).0, 201);
+    drop(server);
+    let facts = ["--fact", "size=C40", "--fact", "material=cotton"];
+    let (code, text) =
+        house.run(&[&["texts", "write", "JACKET", "--rules", "ebay"], &facts[..]].concat(), "");
+    assert_eq!((code, &text["state"]), (Some(0), &json!("written")), "{text}");
+    let said = &text["draft"]["text"];
+    assert!(said["title"].as_str().unwrap().contains("Barbour"), "{said}");
+    assert!(said["description"].as_str().unwrap().contains("C40"), "{said}");
+    let (code, all) = house.run(&["texts", "list"], "");
+    assert_eq!((code, &all[0]["id"]), (Some(0), &text["id"]));
+    for (wrong, why) in [
+        (&["texts", "write", "JACKE"][..], "no SKU"),
+        (&["texts", "write", "JACKET", "--rules", "nowhere"], "nowhere"),
+        (&["texts", "write", "JACKET", "--fact", "green"], "such as colour=green"),
+    ] {
+        let (code, said) = house.run(wrong, "");
+        assert!(code != Some(0) && said.to_string().contains(why), "{said}");
+    }
+}
+
 /// HMAC-SHA256 (RFC 2104) in hexadecimal, for a key that is no longer than a block.
 fn hmac(key: &str, message: &str) -> String {
     let mut block = [0; 64];

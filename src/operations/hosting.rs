@@ -2,8 +2,8 @@
 
 use baddie_core::engine::hosting::{
     BuyDomain, ClearRecords, Deploy, GetDeployment, GetSite, KeepSite, ListDomains, ListRecords, ListSites,
-    ListSnapshots, OfferDomains, PrepareDeployment, PublishSite, ReadLogs, RestoreZone, RetireSite, RollBack,
-    SetRecords,
+    ListSnapshots, LookAtCertificate, OfferDomains, PrepareDeployment, PublishSite, ReadLogs, RestoreZone,
+    RetireSite, RollBack, SetRecords,
 };
 
 use super::{Operation, away, read, write};
@@ -17,6 +17,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     away::<ListDomains>(),
     away::<OfferDomains>(),
     away::<BuyDomain>(),
+    away::<LookAtCertificate>(),
     away::<ListRecords>(),
     away::<SetRecords>(),
     away::<ClearRecords>(),

@@ -19,13 +19,13 @@ use baddie_core::engine::Shop;
 use baddie_core::engine::catalog::{CreateProduct, NewVariant};
 use baddie_core::engine::connections::{ConnectService, DisconnectService};
 use baddie_core::engine::hosting::{
-    BuyDomain, ListDomains, OfferDomains, PrepareDeployment, ReadLogs, SetRecords,
+    BuyDomain, ListDomains, LookAtCertificate, OfferDomains, PrepareDeployment, ReadLogs, SetRecords,
 };
 use baddie_core::engine::journal::ListAudit;
 use baddie_core::error::{Error, Kind};
 use baddie_core::hosting::{
-    DeployHost, DeployPlan, DeploySource, DeployTarget, Deployment, Domain, DomainHost, DomainOffer,
-    DomainPurchase, HostError, LogLine, Prepared, ZoneRecord,
+    Certificate, DeployHost, DeployPlan, DeploySource, DeployTarget, Deployment, Domain, DomainHost,
+    DomainOffer, DomainPurchase, HostError, LogLine, Prepared, ZoneRecord,
 };
 use baddie_core::ids::{ConnectionId, EntityId, MemberId};
 use baddie_core::money::Money;
@@ -115,6 +115,11 @@ impl DomainHost for Front {
         let before = self.0.sold.lock().unwrap().insert(purchase.name.clone(), purchase.price);
         assert!(before.is_none(), "bought twice");
         thought.map(|()| Registrar::told(&purchase.name))
+    }
+    async fn certificate(&self, domain: &str, port: u16) -> Result<Certificate, HostError> {
+        self.0.think().await?;
+        let (domain, problem) = (domain.to_owned(), Some("the certificate's time is over".into()));
+        Ok(Certificate { domain, port, problem, issuer: None, not_after: None, names: Vec::new() })
     }
 }
 
@@ -274,6 +279,34 @@ fn who_may_not_asks_nobody_and_what_makes_no_sense_is_not_asked() {
         let read = ReadLogs { connection_id: None, deployment: "d".into(), lines: Some(1_000) };
         assert_eq!(house.shop.deployments().logs(read).await.unwrap().len(), 1_000);
         assert!(registrar.sold.lock().unwrap().is_empty());
+    });
+}
+
+#[test]
+fn a_certificate_is_told_of_be_it_good_or_not() {
+    on_every_backend(|backend| async move {
+        let (house, registrar) = house(backend).await;
+        connect(&house, "a").await;
+        let look = async |domain: &str, port| {
+            let domain = domain.to_owned();
+            house.shop.domains().certificate(LookAtCertificate { connection_id: None, domain, port }).await
+        };
+        let seen = look("Shop.Example.COM.", 443).await.unwrap();
+        assert_eq!((seen.domain.as_str(), seen.port), ("shop.example.com", 443));
+        assert_eq!(seen.problem.as_deref(), Some("the certificate's time is over"));
+        for (domain, port, field) in [("nodot", 443, "domain"), ("example.com", 0, "port")] {
+            let refused = look(domain, port).await.unwrap_err();
+            assert_eq!((refused.kind(), refused.field()), (Kind::Invalid, Some(field)));
+        }
+        let asked: LookAtCertificate = serde_json::from_str(r#"{"domain": "example.com"}"#).unwrap();
+        assert_eq!(asked.port, 443);
+        registrar
+            .next
+            .lock()
+            .unwrap()
+            .push(HostError::Unavailable { reason: "the name leads nowhere".into() });
+        assert_eq!(said(look("example.com", 443).await).0, Kind::Unavailable);
+        assert_eq!(audited(&house, "domains.certificate").await, 0, "a look is no change");
     });
 }
 

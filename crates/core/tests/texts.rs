@@ -4,22 +4,28 @@
 
 mod support;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use baddie_core::catalog::Attributes;
+use baddie_core::clock::Timestamp;
+use baddie_core::connections::{
+    AccountSeen, CredentialField, Credentials, Delivery, Heard, HeardPart, News, NotBelieved, OpenAccount,
+    Ports, Service, ServiceError,
+};
+use baddie_core::engine::connections::{ConnectService, DisconnectService};
 use baddie_core::engine::journal::ListEvents;
 use baddie_core::engine::listings::{GetText, ListTexts, WriteListing};
 use baddie_core::error::{Error, Kind, Result};
 use baddie_core::ids::VariantId;
 use baddie_core::listings::{
-    Facts, ListingDraft, ListingModel, ListingText, Text, TextAnswer, TextFailure, TextFault, TextLimits,
-    TextModel, TextState, TextTask,
+    Facts, HostedWriter, ListingDraft, ListingModel, ListingText, Text, TextAnswer, TextFailure, TextFault,
+    TextLimits, TextModel, TextState, TextTask,
 };
 use baddie_core::testing::FixedClock;
-use support::{House, on_every_backend};
+use support::{Drawer, House, on_every_backend};
 
 /// Writes the name and nothing else; on `tiny` a title has eight characters. Whoever says `rare` must have it from a fact.
 struct Plain;
@@ -245,6 +251,77 @@ fn a_shop_takes_no_more_than_its_budget_in_a_month() {
         assert_eq!(told(&written(&house, &clock, order(mug)).await).0, "plain/1");
         clock.advance(Duration::from_hours(31 * 24));
         assert_eq!(told(&written(&house, &clock, order(mug)).await).0, "elsewhere/7", "a new month");
+        house.prove().await;
+    });
+}
+
+/// A host at which shops have models of their own: `budget` says how many tokens they give it.
+struct Host(Arc<Elsewhere>);
+
+struct Account(Arc<Elsewhere>, i64);
+
+impl Service for Host {
+    fn fields(&self) -> &'static [CredentialField] {
+        &[CredentialField { name: "budget", needed: true }]
+    }
+    fn open(&self, credentials: &Credentials) -> Result<Arc<dyn OpenAccount>, ServiceError> {
+        let budget = credentials.get("budget").unwrap().expose().parse().unwrap();
+        Ok(Arc::new(Account(self.0.clone(), budget)))
+    }
+}
+
+#[async_trait]
+impl OpenAccount for Account {
+    async fn probe(&self) -> Result<AccountSeen, ServiceError> {
+        Ok(AccountSeen { account: "own".into(), live: false, abilities: Vec::new() })
+    }
+    fn read_delivery(&self, _: &Delivery<'_>) -> Result<Option<Heard>, NotBelieved> {
+        Ok(None)
+    }
+    async fn heard_since(&self, _: Timestamp, _: Option<&str>) -> Result<HeardPart, ServiceError> {
+        Ok(HeardPart::default())
+    }
+    async fn look(&self, _: &str) -> Result<Vec<News>, ServiceError> {
+        Ok(Vec::new())
+    }
+    fn ports(self: Arc<Self>) -> Ports {
+        let writer = HostedWriter { model: self.0.clone(), tokens_per_month: self.1 };
+        Ports { texts: Some(writer), ..Ports::default() }
+    }
+}
+
+#[test]
+fn a_shop_that_connects_a_model_of_its_own_is_written_for_by_that_one() {
+    on_every_backend(async |backend| {
+        let (clock, ours) = (FixedClock::default(), Arc::new(Elsewhere::default()));
+        let own = Arc::new(Elsewhere::default());
+        let furnish = |engine: baddie_core::engine::EngineBuilder| {
+            let engine = engine.clock(Arc::new(clock.clone())).listing_model(Arc::new(Plain));
+            let engine = engine.service("host", Arc::new(Host(own.clone()))).vault(Arc::new(Drawer));
+            engine.text_model(ours.clone(), 1_000)
+        };
+        let house = House::build(backend, furnish).await;
+        house.stocked("MUG", 900, 5, 1_500).await;
+        let mug = house.variant("MUG").await.id;
+        let asked = || (own.asked.lock().unwrap().len(), ours.asked.lock().unwrap().len());
+        written(&house, &clock, order(mug)).await;
+        assert_eq!(asked(), (0, 1), "{backend}");
+        let credentials = BTreeMap::from([("budget".to_owned(), "190".to_owned())]).into();
+        let request = ConnectService { service: "host".into(), credentials, connection_id: None };
+        let connection_id = house.shop.integrations().connect(request).await.unwrap().id;
+        house.engine.settle().await.unwrap();
+        assert_eq!(told(&written(&house, &clock, order(mug)).await).3, 60);
+        assert_eq!(asked(), (1, 1));
+        // Its budget is its own: 120 of 190 are taken, and 100 may be.
+        assert_eq!(
+            told(&written(&house, &clock, order(mug)).await).2.map(|why| why.contains("190")),
+            Some(true)
+        );
+        assert_eq!(asked(), (1, 1));
+        // Let go of, it is asked no longer.
+        house.shop.integrations().disconnect(DisconnectService { connection_id }).await.unwrap();
+        written(&house, &clock, order(mug)).await;
+        assert_eq!(asked(), (1, 2));
         house.prove().await;
     });
 }

@@ -2,8 +2,8 @@
 
 use baddie::Currency;
 use baddie::hosting::{
-    BuyDomain, ClearRecords, Domain, DomainOffer, ListDomains, ListRecords, ListSnapshots, OfferDomains,
-    RestoreZone, SetRecords, ZoneRecord,
+    BuyDomain, Certificate, ClearRecords, Domain, DomainOffer, ListDomains, ListRecords, ListSnapshots,
+    LookAtCertificate, OfferDomains, RestoreZone, SetRecords, ZoneRecord,
 };
 use baddie::ids::ConnectionId;
 use clap::Subcommand;
@@ -41,6 +41,14 @@ enum Act {
         price: String,
         /// In which currency, such as USD.
         currency: Currency,
+    },
+    /// Show the certificate with which a domain answers, and what is wrong with it.
+    Certificate {
+        /// The domain.
+        domain: String,
+        /// At which port.
+        #[arg(long, default_value_t = 443)]
+        port: u16,
     },
     /// Show what a zone says.
     Records {
@@ -104,6 +112,10 @@ pub(super) async fn run(global: &Global, args: Args) -> Result<(), Failure> {
             let bought = domains.buy(BuyDomain { connection_id, name, price }).await?;
             return global.show(&bought, domain(&bought));
         }
+        Act::Certificate { domain, port } => {
+            let seen = domains.certificate(LookAtCertificate { connection_id, domain, port }).await?;
+            return global.show(&seen, certificate(&seen));
+        }
         Act::Snapshots { domain } => {
             let all = zones.snapshots(ListSnapshots { connection_id, domain }).await?;
             let words = lines(&all, "nothing is kept of how it was", |one| {
@@ -136,6 +148,16 @@ fn lines<T>(all: &[T], none: &str, words: impl Fn(&T) -> String) -> String {
 fn domain(domain: &Domain) -> String {
     let until = domain.expires_at.map_or_else(String::new, |at| format!(", paid until {at}"));
     format!("{}  {}{until}", domain.name, domain.state)
+}
+
+fn certificate(seen: &Certificate) -> String {
+    let Certificate { domain, port, problem, issuer, not_after, names } = seen;
+    match (problem, issuer, not_after) {
+        (None, Some(issuer), Some(until)) => {
+            format!("{domain}:{port}  good until {until}, by {issuer}, for {}", names.join(", "))
+        }
+        (problem, ..) => format!("{domain}:{port}  {}", problem.as_deref().unwrap_or("cannot be read")),
+    }
 }
 
 fn offer(offer: &DomainOffer) -> String {

@@ -25,6 +25,7 @@ mod shop;
 mod sites;
 mod spreadsheet;
 mod table;
+mod texts;
 mod verify;
 mod webhooks;
 
@@ -144,6 +145,8 @@ enum Command {
     Domains(domains::Args),
     /// What runs on machines of others.
     Deployments(deployments::Args),
+    /// Have titles, descriptions and tags written.
+    Texts(texts::Args),
     /// The keys under which credentials are sealed.
     Keys(connections::Keys),
     /// Say who is told what happens in a shop, and tell it again.
@@ -212,6 +215,7 @@ pub fn run() -> ExitCode {
         Command::Sites(args) => wait(sites::run(&global, args)),
         Command::Domains(args) => wait(domains::run(&global, args)),
         Command::Deployments(args) => wait(deployments::run(&global, args)),
+        Command::Texts(args) => wait(texts::run(&global, args)),
         Command::Webhooks(args) => wait(webhooks::run(&global, args)),
         Command::Bench(args) => wait(bench::run(&global, &args)),
         Command::Openapi(args) => openapi::run(&args),

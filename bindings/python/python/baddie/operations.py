@@ -7,26 +7,26 @@ from typing import Any, AsyncIterator, Awaitable, Callable, Dict, Iterator, Mapp
 
 from .money import Money
 from .types import (
-    AccountBalance, Acquisition, AdviceRun, AgingRow, ApiKey, ArrivedLine, AuditEntry, CancelLine, Channel,
-    ChannelNotice, ChannelStatus, CheckoutLine, CheckoutSession, Comparable, Competition, Condition, Connection,
-    Coupon, CreatedKey, CustomerView, DailyResult, Decision, Delivery, DeliveryState, DemandSeries, DeployPlan,
-    DeployTarget, Deployment, Domain, DomainOffer, Endpoint, EndpointSecret, EntryView, Event, FeeRule, FeeSchedule,
-    FileOrder, FileProduct, FileSale, FileStock, Find, Forecast, Fulfilment, FulfilmentState, FulfilmentStep,
-    HaulView, Health, ImportKind, ImportRun, ImportedOrder, InventoryPrediction, Item, ItemStatus, ItemView, Job,
-    JobState, LandedCost, Listing, ListingDraft, ListingState, ListingText, Location, LocationKind, LogLine,
-    ManualPosting, MarketView, Media, Member, MemberStatus, MoveReason, NewComponent, NewCoupon, NewPurchaseLine,
-    NewVariant, NoticeTaken, OrderState, OrderView, OversellWindow, Overview, PageOfAcquisition, PageOfAdviceRun,
-    PageOfApiKey, PageOfAuditEntry, PageOfDelivery, PageOfEntryView, PageOfEvent, PageOfFileOrder, PageOfFileProduct,
-    PageOfFileSale, PageOfFileStock, PageOfForecast, PageOfFulfilment, PageOfInventoryPrediction, PageOfItem,
-    PageOfJob, PageOfListing, PageOfListingText, PageOfMember, PageOfOrderView, PageOfPayment, PageOfPayout,
-    PageOfPriceProposal, PageOfPricingRule, PageOfProductView, PageOfPurchaseOrder, PageOfRefillProposal,
-    PageOfReturnCase, PageOfStockMove, PageOfSupplier, ParcelLine, Payment, PaymentStep, PaymentView, Payout,
-    PayoutLine, Person, PlaceLine, Prepared, PriceBreak, PriceChange, PriceProposal, PricesOptimized, PricingRule,
-    ProductStatus, ProductView, Profit, PromotionKind, PromotionView, ProposalState, PurchaseOrder,
-    PurchaseOrderState, PurchaseOrderStep, PurchaseOrderView, Quoted, RefillPolicy, RefillProposal, RefreshAsked,
-    Replayed, Reservation, ReturnCase, ReturnLine, ReturnState, ReturnStep, Role, RolledBack, Rounding, RulesApplied,
-    SellThroughRow, Sent, Shop, Showcase, Site, StockAlert, StockLevel, StockMove, Strategy, Supplier, SupplierKind,
-    SupplierOffer, SyncRun, TaxYear, Variant, Verdict, ZoneRecord, ZoneSnapshot,
+    AccountBalance, Acquisition, AdviceRun, AgingRow, ApiKey, ArrivedLine, AuditEntry, CancelLine, Certificate,
+    Channel, ChannelNotice, ChannelStatus, CheckoutLine, CheckoutSession, Comparable, Competition, Condition,
+    Connection, Coupon, CreatedKey, CustomerView, DailyResult, Decision, Delivery, DeliveryState, DemandSeries,
+    DeployPlan, DeployTarget, Deployment, Domain, DomainOffer, Endpoint, EndpointSecret, EntryView, Event, FeeRule,
+    FeeSchedule, FileOrder, FileProduct, FileSale, FileStock, Find, Forecast, Fulfilment, FulfilmentState,
+    FulfilmentStep, HaulView, Health, ImportKind, ImportRun, ImportedOrder, InventoryPrediction, Item, ItemStatus,
+    ItemView, Job, JobState, LandedCost, Listing, ListingDraft, ListingState, ListingText, Location, LocationKind,
+    LogLine, ManualPosting, MarketView, Media, Member, MemberStatus, MoveReason, NewComponent, NewCoupon,
+    NewPurchaseLine, NewVariant, NoticeTaken, OrderState, OrderView, OversellWindow, Overview, PageOfAcquisition,
+    PageOfAdviceRun, PageOfApiKey, PageOfAuditEntry, PageOfDelivery, PageOfEntryView, PageOfEvent, PageOfFileOrder,
+    PageOfFileProduct, PageOfFileSale, PageOfFileStock, PageOfForecast, PageOfFulfilment, PageOfInventoryPrediction,
+    PageOfItem, PageOfJob, PageOfListing, PageOfListingText, PageOfMember, PageOfOrderView, PageOfPayment,
+    PageOfPayout, PageOfPriceProposal, PageOfPricingRule, PageOfProductView, PageOfPurchaseOrder,
+    PageOfRefillProposal, PageOfReturnCase, PageOfStockMove, PageOfSupplier, ParcelLine, Payment, PaymentStep,
+    PaymentView, Payout, PayoutLine, Person, PlaceLine, Prepared, PriceBreak, PriceChange, PriceProposal,
+    PricesOptimized, PricingRule, ProductStatus, ProductView, Profit, PromotionKind, PromotionView, ProposalState,
+    PurchaseOrder, PurchaseOrderState, PurchaseOrderStep, PurchaseOrderView, Quoted, RefillPolicy, RefillProposal,
+    RefreshAsked, Replayed, Reservation, ReturnCase, ReturnLine, ReturnState, ReturnStep, Role, RolledBack, Rounding,
+    RulesApplied, SellThroughRow, Sent, Shop, Showcase, Site, StockAlert, StockLevel, StockMove, Strategy, Supplier,
+    SupplierKind, SupplierOffer, SyncRun, TaxYear, Variant, Verdict, ZoneRecord, ZoneSnapshot,
 )
 
 Call = Callable[[str, Dict[str, Any], Any, Optional[str]], Any]
@@ -1530,7 +1530,7 @@ class ListingsOperations:
         rules: Optional[str] = None,
         idempotency_key: Optional[str] = None,
     ) -> ListingText:
-        """Have a listing's title, description and tags written by the hosted model, from what is known of a variant and within a channel's limits.
+        """Have a listing's title, description and tags written by the hosted model, the shop's own where it has connected one, from what is known of a variant and within a channel's limits.
 
         :param variant_id: The variant.
         :param attributes: Facts beyond those of the catalogue.
@@ -2626,6 +2626,25 @@ class DomainsOperations:
             "name": name, "price": price, "connection_id": connection_id
         }
         found: Domain = self._call("domains.buy", said, Domain, idempotency_key)
+        return found
+
+    def certificate(
+        self,
+        *,
+        domain: str,
+        connection_id: Optional[str] = None,
+        port: Optional[int] = None,
+    ) -> Certificate:
+        """Look at the certificate with which a domain answers: whether it is good, who vouches for it and until when.
+
+        :param domain: The domain.
+        :param connection_id: The connection, where several are good for it.
+        :param port: At which port.
+        """
+        said: Dict[str, Any] = {
+            "domain": domain, "connection_id": connection_id, "port": port
+        }
+        found: Certificate = self._call("domains.certificate", said, Certificate, None)
         return found
 
     def list(self, *, connection_id: Optional[str] = None) -> list[Domain]:
@@ -5089,7 +5108,7 @@ class AsyncListingsOperations:
         rules: Optional[str] = None,
         idempotency_key: Optional[str] = None,
     ) -> ListingText:
-        """Have a listing's title, description and tags written by the hosted model, from what is known of a variant and within a channel's limits.
+        """Have a listing's title, description and tags written by the hosted model, the shop's own where it has connected one, from what is known of a variant and within a channel's limits.
 
         :param variant_id: The variant.
         :param attributes: Facts beyond those of the catalogue.
@@ -6229,6 +6248,25 @@ class AsyncDomainsOperations:
             "name": name, "price": price, "connection_id": connection_id
         }
         found: Domain = await self._call("domains.buy", said, Domain, idempotency_key)
+        return found
+
+    async def certificate(
+        self,
+        *,
+        domain: str,
+        connection_id: Optional[str] = None,
+        port: Optional[int] = None,
+    ) -> Certificate:
+        """Look at the certificate with which a domain answers: whether it is good, who vouches for it and until when.
+
+        :param domain: The domain.
+        :param connection_id: The connection, where several are good for it.
+        :param port: At which port.
+        """
+        said: Dict[str, Any] = {
+            "domain": domain, "connection_id": connection_id, "port": port
+        }
+        found: Certificate = await self._call("domains.certificate", said, Certificate, None)
         return found
 
     async def list(self, *, connection_id: Optional[str] = None) -> list[Domain]:

@@ -11,37 +11,38 @@ from .money import Money
 __all__ = [
     "Ability", "AccountBalance", "AccountType", "Acquisition", "AcquisitionLine", "AdviceRun", "AgingRow", "ApiKey",
     "Appraisal", "ArrivedLine", "Attempt", "Attention", "AuditEntry", "CancelLine", "Capabilities", "CategoryGuess",
-    "CategoryView", "Channel", "ChannelNotice", "ChannelOverview", "ChannelQuote", "ChannelStatus", "CheckoutLine",
-    "CheckoutSession", "CheckoutState", "Claim", "Comparable", "Competition", "Condition", "Connection",
-    "ConnectionState", "Coupon", "CreatedKey", "CustomerView", "DailyResult", "Decision", "Delivery", "DeliveryState",
-    "DemandPoint", "DemandSeries", "DeployPlan", "DeploySource", "DeploySourceImage", "DeploySourceRepository",
-    "DeployState", "DeployTarget", "Deployment", "Desired", "Disposition", "Domain", "DomainOffer", "EndReason",
-    "Endpoint", "EndpointSecret", "EndpointState", "EntryView", "Event", "FeeBase", "FeeKind", "FeeRule",
-    "FeeSchedule", "FileComponent", "FileOrder", "FileOrderLine", "FileProduct", "FileSale", "FileSaleLine",
-    "FileStock", "Find", "Forecast", "ForecastStep", "ForecastSum", "FoundItem", "Fulfilment", "FulfilmentState",
-    "FulfilmentStatus", "FulfilmentStep", "HaulView", "Health", "HoldOwner", "ImportKind", "ImportRun", "ImportState",
-    "ImportedLine", "ImportedOrder", "InventoryPrediction", "Item", "ItemStatus", "ItemView", "Job", "JobKind",
-    "JobState", "LandedCost", "LandedCostBasis", "LandedCostKind", "Listing", "ListingDraft", "ListingState",
-    "ListingText", "Location", "LocationKind", "LogLine", "ManualPosting", "MarkdownStep", "MarketView", "Media",
-    "Member", "MemberStatus", "MoveReason", "Movement", "NewComponent", "NewCoupon", "NewPurchaseLine", "NewVariant",
-    "NoticeTaken", "OfferedAt", "OpportunityKind", "OpportunityView", "OrderLine", "OrderState", "OrderView",
-    "OversellWindow", "Overview", "PageOfAcquisition", "PageOfAdviceRun", "PageOfApiKey", "PageOfAuditEntry",
-    "PageOfDelivery", "PageOfEntryView", "PageOfEvent", "PageOfFileOrder", "PageOfFileProduct", "PageOfFileSale",
-    "PageOfFileStock", "PageOfForecast", "PageOfFulfilment", "PageOfInventoryPrediction", "PageOfItem", "PageOfJob",
-    "PageOfListing", "PageOfListingText", "PageOfMember", "PageOfOrderView", "PageOfPayment", "PageOfPayout",
-    "PageOfPriceProposal", "PageOfPricingRule", "PageOfProductView", "PageOfPurchaseOrder", "PageOfRefillProposal",
-    "PageOfReturnCase", "PageOfStockMove", "PageOfSupplier", "ParcelLine", "Payment", "PaymentStatus", "PaymentStep",
-    "PaymentTxn", "PaymentView", "Payout", "PayoutKind", "PayoutLine", "Person", "PlaceLine", "Posting", "Prepared",
-    "PriceBreak", "PriceChange", "PriceKept", "PricePoint", "PriceProposal", "PriceReason", "PriceResponse",
-    "PricesOptimized", "PricingRule", "Product", "ProductStatus", "ProductView", "Profit", "PromotionKind",
-    "PromotionView", "ProposalState", "Published", "PurchaseLine", "PurchaseOrder", "PurchaseOrderState",
-    "PurchaseOrderStep", "PurchaseOrderView", "Quote", "Quoted", "Receipt", "ReceiptLine", "RefillPolicy",
-    "RefillProposal", "RefreshAsked", "Replayed", "Reservation", "ReservationState", "ReturnCase", "ReturnLine",
-    "ReturnState", "ReturnStep", "Role", "RolledBack", "Rounding", "RulesApplied", "RunsOut", "SellThroughRow",
-    "Sent", "Shop", "Showcase", "Site", "SiteState", "StateCount", "StockAlert", "StockLevel", "StockMove",
-    "Strategy", "Supplier", "SupplierKind", "SupplierOffer", "SyncRun", "SyncState", "SyncTask", "TaxLine", "TaxRate",
-    "TaxYear", "Text", "TextFault", "TextState", "Told", "ToldListingEnded", "ToldOrder", "TxnKind", "TxnState",
-    "Variant", "VariantKind", "VariantView", "Verdict", "ZoneRecord", "ZoneSnapshot",
+    "CategoryView", "Certificate", "Channel", "ChannelNotice", "ChannelOverview", "ChannelQuote", "ChannelStatus",
+    "CheckoutLine", "CheckoutSession", "CheckoutState", "Claim", "Comparable", "Competition", "Condition",
+    "Connection", "ConnectionState", "Coupon", "CreatedKey", "CustomerView", "DailyResult", "Decision", "Delivery",
+    "DeliveryState", "DemandPoint", "DemandSeries", "DeployPlan", "DeploySource", "DeploySourceImage",
+    "DeploySourceRepository", "DeployState", "DeployTarget", "Deployment", "Desired", "Disposition", "Domain",
+    "DomainOffer", "EndReason", "Endpoint", "EndpointSecret", "EndpointState", "EntryView", "Event", "FeeBase",
+    "FeeKind", "FeeRule", "FeeSchedule", "FileComponent", "FileOrder", "FileOrderLine", "FileProduct", "FileSale",
+    "FileSaleLine", "FileStock", "Find", "Forecast", "ForecastStep", "ForecastSum", "FoundItem", "Fulfilment",
+    "FulfilmentState", "FulfilmentStatus", "FulfilmentStep", "HaulView", "Health", "HoldOwner", "ImportKind",
+    "ImportRun", "ImportState", "ImportedLine", "ImportedOrder", "InventoryPrediction", "Item", "ItemStatus",
+    "ItemView", "Job", "JobKind", "JobState", "LandedCost", "LandedCostBasis", "LandedCostKind", "Listing",
+    "ListingDraft", "ListingState", "ListingText", "Location", "LocationKind", "LogLine", "ManualPosting",
+    "MarkdownStep", "MarketView", "Media", "Member", "MemberStatus", "MoveReason", "Movement", "NewComponent",
+    "NewCoupon", "NewPurchaseLine", "NewVariant", "NoticeTaken", "OfferedAt", "OpportunityKind", "OpportunityView",
+    "OrderLine", "OrderState", "OrderView", "OversellWindow", "Overview", "PageOfAcquisition", "PageOfAdviceRun",
+    "PageOfApiKey", "PageOfAuditEntry", "PageOfDelivery", "PageOfEntryView", "PageOfEvent", "PageOfFileOrder",
+    "PageOfFileProduct", "PageOfFileSale", "PageOfFileStock", "PageOfForecast", "PageOfFulfilment",
+    "PageOfInventoryPrediction", "PageOfItem", "PageOfJob", "PageOfListing", "PageOfListingText", "PageOfMember",
+    "PageOfOrderView", "PageOfPayment", "PageOfPayout", "PageOfPriceProposal", "PageOfPricingRule",
+    "PageOfProductView", "PageOfPurchaseOrder", "PageOfRefillProposal", "PageOfReturnCase", "PageOfStockMove",
+    "PageOfSupplier", "ParcelLine", "Payment", "PaymentStatus", "PaymentStep", "PaymentTxn", "PaymentView", "Payout",
+    "PayoutKind", "PayoutLine", "Person", "PlaceLine", "Posting", "Prepared", "PriceBreak", "PriceChange",
+    "PriceKept", "PricePoint", "PriceProposal", "PriceReason", "PriceResponse", "PricesOptimized", "PricingRule",
+    "Product", "ProductStatus", "ProductView", "Profit", "PromotionKind", "PromotionView", "ProposalState",
+    "Published", "PurchaseLine", "PurchaseOrder", "PurchaseOrderState", "PurchaseOrderStep", "PurchaseOrderView",
+    "Quote", "Quoted", "Receipt", "ReceiptLine", "RefillPolicy", "RefillProposal", "RefreshAsked", "Replayed",
+    "Reservation", "ReservationState", "ReturnCase", "ReturnLine", "ReturnState", "ReturnStep", "Role", "RolledBack",
+    "Rounding", "RulesApplied", "RunsOut", "SellThroughRow", "Sent", "Shop", "Showcase", "Site", "SiteState",
+    "StateCount", "StockAlert", "StockLevel", "StockMove", "Strategy", "Supplier", "SupplierKind", "SupplierOffer",
+    "SyncRun", "SyncState", "SyncTask", "TaxLine", "TaxRate", "TaxYear", "Text", "TextFault", "TextState", "Told",
+    "ToldListingEnded", "ToldOrder", "TxnKind", "TxnState", "Variant", "VariantKind", "VariantView", "Verdict",
+    "ZoneRecord", "ZoneSnapshot",
 ]
 
 
@@ -323,6 +324,24 @@ class CategoryView:
     """Units sent in the 28 days before."""
     category: Optional[str] = None
     """The category; none for what has none."""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """The certificate with which a domain answers."""
+
+    domain: str
+    """The domain."""
+    names: list[str]
+    """For which names; none where it is not good."""
+    port: int
+    """At which port."""
+    issuer: Optional[str] = None
+    """Who vouches for it; nothing where it is not good."""
+    not_after: Optional[dt.datetime] = None
+    """Until when; nothing where it is not good."""
+    problem: Optional[str] = None
+    """What is wrong with it; nothing where it is good for this domain now."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ use super::{Ability, Credentials};
 use crate::clock::Timestamp;
 use crate::hosting::{DeployHost, DomainHost, SitePublisher, ZoneHost};
 use crate::ids::{ConnectionId, EndpointId, PaymentTxnId, ShopId};
-use crate::listings::SalesChannel;
+use crate::listings::{HostedWriter, SalesChannel};
 use crate::money::Money;
 use crate::payments::PaymentProvider;
 use crate::secret::Secret;
@@ -123,6 +123,8 @@ pub struct Ports {
     pub zones: Option<Arc<dyn ZoneHost>>,
     /// Things run there.
     pub deploys: Option<Arc<dyn DeployHost>>,
+    /// Texts of listings are written there.
+    pub texts: Option<HostedWriter>,
     /// It delivers what happens there, once it is told where to.
     pub deliveries: Option<Arc<dyn Deliveries>>,
     /// Its credentials run out, and new ones are had for the old.

@@ -14,7 +14,7 @@ use crate::error::{Error, Kind, Result};
 use crate::ids::{IdSource, ShopId};
 use crate::insights::{DemandModel, MarketModel};
 use crate::inventory::{Location, LocationKind};
-use crate::listings::{ListingError, ListingModel, SalesChannel, TextModel};
+use crate::listings::{HostedWriter, ListingError, ListingModel, SalesChannel, TextModel};
 use crate::money::{Currency, Rounding};
 use crate::payments::{PaymentProvider, PaymentRuleError};
 use crate::pricing::PriceModel;
@@ -46,14 +46,8 @@ pub(super) struct Inner {
     pub(super) open_accounts: OpenAccounts,
     price_model: Option<Arc<dyn PriceModel>>,
     listing_model: Option<Arc<dyn ListingModel>>,
-    text_model: Option<Hosted>,
+    text_model: Option<HostedWriter>,
     market_model: Option<Arc<dyn MarketModel>>,
-}
-
-/// A model elsewhere, and how many tokens of it each shop may use in a month.
-pub(super) struct Hosted {
-    pub(super) model: Arc<dyn TextModel>,
-    pub(super) tokens_per_month: i64,
 }
 
 impl Inner {
@@ -124,7 +118,7 @@ impl Inner {
         })
     }
 
-    pub(super) fn text_model(&self) -> Option<&Hosted> {
+    pub(super) fn text_model(&self) -> Option<&HostedWriter> {
         self.text_model.as_ref()
     }
 
@@ -167,7 +161,7 @@ pub struct EngineBuilder {
     jobs_per_tick: usize,
     price_model: Option<Arc<dyn PriceModel>>,
     listing_model: Option<Arc<dyn ListingModel>>,
-    text_model: Option<Hosted>,
+    text_model: Option<HostedWriter>,
     market_model: Option<Arc<dyn MarketModel>>,
 }
 
@@ -272,11 +266,12 @@ impl EngineBuilder {
         self
     }
 
-    /// Lets a model elsewhere write texts; each shop may use so many of its tokens in a month. What it writes is checked by
-    /// the [listing model](Self::listing_model), which writes itself where that one does not.
+    /// Lets a model elsewhere write texts, for shops that have connected none of their own; each may use so many of its tokens
+    /// in a month. What it writes is checked by the [listing model](Self::listing_model), which writes itself where that one
+    /// does not.
     #[must_use]
     pub fn text_model(mut self, model: Arc<dyn TextModel>, tokens_per_month: i64) -> Self {
-        self.text_model = Some(Hosted { model, tokens_per_month });
+        self.text_model = Some(HostedWriter { model, tokens_per_month });
         self
     }
 
@@ -325,7 +320,7 @@ pub struct Adapters {
     pub carriers: Vec<String>,
     /// Services at which shops may have accounts.
     pub services: Vec<String>,
-    /// The hosted model that writes texts.
+    /// The hosted model that writes texts for shops without one of their own.
     pub text_model: Option<String>,
 }
 

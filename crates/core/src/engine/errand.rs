@@ -92,23 +92,15 @@ impl Away {
             return pick(account.ports())
                 .ok_or_else(|| refused(format!("{service} is no service that {what}")));
         }
-        let mut found = None;
-        for connection in work.tx.connections().to_service(None).await? {
-            if !connection.is_open() {
-                continue;
+        let mut found = work.ports(pick).await?;
+        match (found.pop(), found.is_empty()) {
+            (Some(only), true) => Ok(only),
+            (Some(_), false) => {
+                Err(refused(format!("several connections are to a service that {what}: give the id of one")))
             }
-            let Some(port) = work.account(connection.id).await?.and_then(|account| pick(account.ports()))
-            else {
-                continue;
-            };
-            if found.replace(port).is_some() {
-                return Err(refused(format!(
-                    "several connections are to a service that {what}: give the id of one"
-                )));
+            (None, _) => {
+                Err(refused(format!("no service is connected that {what}: `baddie connect` connects one")))
             }
         }
-        found.ok_or_else(|| {
-            refused(format!("no service is connected that {what}: `baddie connect` connects one"))
-        })
     }
 }

@@ -122,6 +122,23 @@ pub struct DomainPurchase {
     pub price: Money,
 }
 
+/// The certificate with which a domain answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Certificate {
+    /// The domain.
+    pub domain: String,
+    /// At which port.
+    pub port: u16,
+    /// What is wrong with it; nothing where it is good for this domain now.
+    pub problem: Option<String>,
+    /// Who vouches for it; nothing where it is not good.
+    pub issuer: Option<String>,
+    /// Until when; nothing where it is not good.
+    pub not_after: Option<Timestamp>,
+    /// For which names; none where it is not good.
+    pub names: Vec<String>,
+}
+
 /// Records of one name and kind in a zone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

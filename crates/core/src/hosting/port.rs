@@ -5,8 +5,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::{
-    DeployPlan, DeployTarget, Deployment, Domain, DomainOffer, DomainPurchase, Exhibit, LogLine, Prepared,
-    Published, Showcase, ZoneRecord, ZoneSnapshot,
+    Certificate, DeployPlan, DeployTarget, Deployment, Domain, DomainOffer, DomainPurchase, Exhibit, LogLine,
+    Prepared, Published, Showcase, ZoneRecord, ZoneSnapshot,
 };
 
 /// How a call to such a service failed; decides what happens next.
@@ -70,6 +70,9 @@ pub trait DomainHost: Send + Sync {
     async fn offers(&self, names: &[String]) -> Result<Vec<DomainOffer>, HostError>;
     /// Buys a domain at the price that was agreed to, and at no other.
     async fn buy(&self, purchase: &DomainPurchase) -> Result<Domain, HostError>;
+    /// The certificate with which a domain, whosever it is, answers at this port: what buyers see, not what the account was
+    /// promised.
+    async fn certificate(&self, domain: &str, port: u16) -> Result<Certificate, HostError>;
 }
 
 /// Where the records of domains are kept.

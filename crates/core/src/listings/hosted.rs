@@ -1,5 +1,6 @@
 //! Texts that a model elsewhere writes: what it is asked, what it answers, and what is kept of it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -77,6 +78,15 @@ pub trait TextModel: Send + Sync {
     fn most_tokens(&self, task: &TextTask) -> i64;
     /// Asks it.
     async fn write(&self, task: &TextTask) -> Result<TextAnswer, TextFailure>;
+}
+
+/// A model elsewhere, and how many of its tokens a shop may use in a calendar month.
+#[derive(Clone)]
+pub struct HostedWriter {
+    /// The model.
+    pub model: Arc<dyn TextModel>,
+    /// How many tokens, asking and answering.
+    pub tokens_per_month: i64,
 }
 
 states! {

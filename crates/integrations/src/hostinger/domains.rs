@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use baddie_core::clock::Timestamp;
-use baddie_core::hosting::{Domain, DomainHost, DomainOffer, DomainPurchase, HostError};
+use baddie_core::hosting::{Certificate, Domain, DomainHost, DomainOffer, DomainPurchase, HostError};
 use baddie_core::money::{Currency, Money};
 
 use super::calls::{self, Agreed};
 use super::wire::{Availability, CatalogItem, CatalogPrice, PortfolioDomain, PurchaseOrder, Subscription};
 use super::{Hostinger, told};
-use crate::http::Failure;
+use crate::http::{Cause, Failure};
 
 /// So long after an answer was lost, nothing that it began can still be on its way.
 const SETTLED: Duration = Duration::from_hours(1);
@@ -90,6 +90,25 @@ impl DomainHost for Hostinger {
                 self.tried(|tried| tried.remove(&name));
                 Err(told(failure))
             }
+        }
+    }
+
+    /// Hostinger tells nothing of certificates, so the domain itself is asked.
+    async fn certificate(&self, domain: &str, port: u16) -> Result<Certificate, HostError> {
+        let of = |problem, issuer, not_after, names| Certificate {
+            domain: domain.to_owned(),
+            port,
+            problem,
+            issuer,
+            not_after,
+            names,
+        };
+        match self.http.certificate(domain, port).await {
+            Ok(seen) => Ok(of(None, Some(seen.issuer), Some(seen.not_after), seen.names)),
+            Err(Failure { cause: Cause::Declined { .. }, message, .. }) => {
+                Ok(of(Some(message), None, None, Vec::new()))
+            }
+            Err(failure) => Err(told(failure)),
         }
     }
 }

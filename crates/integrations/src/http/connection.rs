@@ -102,6 +102,14 @@ impl Connection {
         Ok(self)
     }
 
+    /// Where it leads, without what opens it: `api.openai.com/v1`.
+    #[cfg(feature = "openai")]
+    pub(crate) fn whereabouts(&self) -> String {
+        let port = self.base.port().map_or_else(String::new, |port| format!(":{port}"));
+        let path = self.base.path().trim_end_matches('/');
+        format!("{}{port}{path}", self.base.host_str().unwrap_or_default())
+    }
+
     pub(super) fn failure(&self, cause: Cause, message: impl AsRef<str>) -> Failure {
         Failure::new(self.manners.service(), cause, message)
     }

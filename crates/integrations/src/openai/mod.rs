@@ -6,6 +6,7 @@
 mod answer;
 mod manners;
 mod question;
+mod service;
 
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ use crate::secret::Secret;
 
 pub use answer::read;
 pub use question::{SCHEMA, ask};
+pub use service::{OpenAiService, models};
 
 use manners::OpenAiManners;
 
@@ -27,13 +29,15 @@ pub const KIND: &str = "openai";
 pub const BASE: &str = "https://api.openai.com/v1";
 /// How many tokens an answer may take, unless the settings say otherwise: a long description, and some thought.
 pub const ANSWER_TOKENS: i64 = 4_000;
+/// How many tokens a shop may use in a calendar month, unless it is said otherwise.
+pub const TOKENS_PER_MONTH: i64 = 500_000;
 
-/// Writing takes its time, costs money, and is short.
+/// Writing takes its time, costs money, and is short; a list of models may be long.
 const LIMITS: Limits = Limits {
     attempt: Duration::from_mins(2),
     total: Duration::from_secs(150),
     attempts: 2,
-    answer: 1 << 20,
+    answer: 4 << 20,
     every: Duration::from_millis(200),
     burst: 5,
 };

@@ -13,7 +13,7 @@ use crate::kit::means;
 use crate::kit::specs::fixture;
 
 /// Somebody on loopback who shows this certificate to one caller, or talks nonsense; the port.
-fn host(certificate: Option<&str>) -> u16 {
+pub(crate) fn host(certificate: Option<&str>) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let config = certificate.map(|name| {
@@ -40,7 +40,8 @@ fn host(certificate: Option<&str>) -> u16 {
     port
 }
 
-fn http(allow: &[&str]) -> Http {
+/// A client that trusts the pretend authority and may call these networks.
+pub(crate) fn http(allow: &[&str]) -> Http {
     let settings = Settings {
         allow: allow.iter().map(|network| network.parse().unwrap()).collect(),
         authorities: vec![fixture("certificates/authority.pem")],

@@ -158,7 +158,7 @@ async fn openai() -> Row {
     let validated = crate::openai::validated();
     Row {
         service: "openai",
-        operations: validated.map(|_| (1, 1)),
+        operations: validated.map(|_| (2, 2)),
         validated,
         recorded: (0, 0),
         signatures: (0, 0),

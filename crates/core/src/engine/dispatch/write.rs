@@ -3,15 +3,15 @@
 
 use std::time::Duration;
 
-use super::Engine;
-use crate::accounts::Shop;
+use super::{Engine, Work};
+use crate::accounts::{Actor, Shop};
 use crate::clock::{Date, Timestamp, Zone};
-use crate::engine::engine::Hosted;
 use crate::engine::listings::facts_of;
 use crate::error::Result;
 use crate::ids::{EntityId, ShopId, TextId};
 use crate::listings::{
-    Facts, ListingDraft, ListingModel, ListingText, Text, TextAnswer, TextFault, TextState, TextTask,
+    Facts, HostedWriter, ListingDraft, ListingModel, ListingText, Text, TextAnswer, TextFault, TextState,
+    TextTask,
 };
 use crate::outbox::{Job, Outcome};
 use crate::storage::Scope;
@@ -30,7 +30,7 @@ struct Asking<'a> {
     shop: ShopId,
     id: TextId,
     own: &'a dyn ListingModel,
-    hosted: &'a Hosted,
+    hosted: &'a HostedWriter,
     facts: &'a Facts,
     rules: &'a str,
 }
@@ -49,14 +49,16 @@ impl Engine {
     pub(super) async fn do_write(&self, shop: ShopId, job: &mut Job) -> Result<Outcome> {
         let id = TextId::parse(&job.subject)?;
         let own = self.0.listing_model()?.clone();
-        let mut look = self.0.storage.read(Scope::Shop(shop)).await?;
-        let text = look.load::<ListingText>(id).await?;
+        let look = self.0.storage.read(Scope::Shop(shop)).await?;
+        let mut look = Work::new(look, self.0.clone(), Actor::System);
+        let text = look.tx.load::<ListingText>(id).await?;
         if text.state == TextState::Written {
             return Ok(Outcome::Moot);
         }
-        let facts = facts_of(&mut *look, text.variant_id, text.attributes).await?;
+        let facts = facts_of(&mut *look.tx, text.variant_id, text.attributes).await?;
+        let hosted = look.text_model().await?;
         drop(look);
-        let heard = match self.0.text_model() {
+        let heard = match &hosted {
             Some(hosted) => {
                 let (engine, facts, rules) = (self, &facts, text.rules.as_str());
                 Asking { engine, shop, id, own: &*own, hosted, facts, rules }.ask(job).await?

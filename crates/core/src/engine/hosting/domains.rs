@@ -9,7 +9,7 @@ use crate::accounts::Permission;
 use crate::engine::command::calls;
 use crate::engine::{Away, Errand};
 use crate::error::{Error, Result};
-use crate::hosting::{Domain, DomainOffer, DomainPurchase, domain_name};
+use crate::hosting::{Certificate, Domain, DomainOffer, DomainPurchase, domain_name};
 use crate::ids::ConnectionId;
 use crate::money::Money;
 
@@ -89,6 +89,42 @@ impl Errand for BuyDomain {
     }
 }
 
+/// Where a site answers.
+fn https() -> u16 {
+    443
+}
+
+/// Look at the certificate with which a domain answers: whether it is good, who vouches for it and until when. Hosts make one
+/// by themselves once a domain leads to them.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LookAtCertificate {
+    /// The connection, where several are good for it.
+    #[serde(default)]
+    pub connection_id: Option<ConnectionId>,
+    /// The domain.
+    pub domain: String,
+    /// At which port.
+    #[serde(default = "https")]
+    pub port: u16,
+}
+
+#[async_trait]
+impl Errand for LookAtCertificate {
+    const NAME: &'static str = "domains.certificate";
+    const PERMISSION: Permission = Permission::AccountsRead;
+    const CHANGES: bool = false;
+    type Answer = Certificate;
+
+    async fn run(self, away: &Away) -> Result<Certificate> {
+        let domain = domain_name(&self.domain)?;
+        if self.port == 0 {
+            return Err(Error::invalid("port", self.port, "name one from 1 to 65535, such as 443"));
+        }
+        Ok(away.domains(self.connection_id).await?.certificate(&domain, self.port).await?)
+    }
+}
+
 calls! {
     /// Domains.
     Domains by domains:
@@ -98,4 +134,6 @@ calls! {
     away offers: OfferDomains;
     /// Buys one.
     away buy: BuyDomain;
+    /// The certificate with which one answers.
+    away certificate: LookAtCertificate;
 }

@@ -64,9 +64,9 @@ impl Query for DraftListing {
     }
 }
 
-/// Have a listing's title, description and tags written by the hosted model, from what is known of a variant and within a
-/// channel's limits. It is asked afterwards: look at the text again. Where there is no such model, or it writes nothing that
-/// may be said, or its budget is used up, the engine's own writer writes.
+/// Have a listing's title, description and tags written by the hosted model, the shop's own where it has connected one, from
+/// what is known of a variant and within a channel's limits. It is asked afterwards: look at the text again. Where there is no
+/// such model, or it writes nothing that may be said, or its budget is used up, the engine's own writer writes.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WriteListing {
@@ -103,7 +103,7 @@ impl Command for WriteListing {
             version: 1,
             created_at: work.now,
         };
-        if work.engine.text_model().is_some() {
+        if work.text_model().await?.is_some() {
             work.queue(JobKind::Write, HOSTED, text.id).await?;
         } else {
             text.written(draft, None)?;

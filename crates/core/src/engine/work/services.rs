@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Work;
-use crate::connections::{Connection, Credentials, DataKey, Holder, OpenAccount, Place, ServiceError};
+use crate::connections::{Connection, Credentials, DataKey, Holder, OpenAccount, Place, Ports, ServiceError};
 use crate::entity::Keep;
 use crate::error::{Error, Kind, Result};
 use crate::ids::{ChannelId, ConnectionId, EntityId, ShopId};
-use crate::listings::{Channel, SalesChannel};
+use crate::listings::{Channel, HostedWriter, SalesChannel};
 use crate::payments::PaymentProvider;
 use crate::secret::Secret;
 
@@ -131,6 +131,29 @@ impl Work {
             }
             (only, _) => Ok(only.map(|only| only.id)),
         }
+    }
+
+    /// What the open accounts are good for, of one kind: the oldest connection first.
+    pub(in crate::engine) async fn ports<T>(
+        &mut self,
+        pick: impl Fn(Ports) -> Option<T> + Send,
+    ) -> Result<Vec<T>> {
+        let mut found = Vec::new();
+        for connection in self.tx.connections().to_service(None).await? {
+            if connection.is_open()
+                && let Some(account) = self.account(connection.id).await?
+            {
+                found.extend(pick(account.ports()));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The model elsewhere that writes texts for this shop: the one that it has connected itself, of several the oldest, or
+    /// the engine's.
+    pub(in crate::engine) async fn text_model(&mut self) -> Result<Option<HostedWriter>> {
+        let own = self.ports(|ports| ports.texts).await?.into_iter().next();
+        Ok(own.or_else(|| self.engine.text_model().cloned()))
     }
 
     /// The account that a connection's credentials in use open; `None` when it has none.

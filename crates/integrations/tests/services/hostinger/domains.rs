@@ -13,6 +13,7 @@ use baddie_integrations::http::Limits;
 use baddie_integrations::secret::Secret;
 
 use super::fake::{Fake, OWN, TAKEN, TOKEN, orders};
+use crate::certificate;
 use crate::kit::http;
 use crate::kit::server::{Fault, Reply};
 
@@ -100,6 +101,27 @@ async fn the_account_is_told_as_it_is() {
         expires_at: Some("2027-02-27T11:54:22Z".parse().unwrap()),
     };
     assert_eq!(rig.hostinger.domains().await.unwrap(), [own], "what is gone or has no name is none");
+}
+
+#[tokio::test]
+async fn a_certificate_is_told_of_or_what_is_wrong_with_it() {
+    let rig = rig([]);
+    let trusting = certificate::http(&["127.0.0.0/8"]);
+    let hostinger = Hostinger::new(trusting, &config(&rig.fake, Duration::from_secs(1))).unwrap();
+    let look = async |port| hostinger.certificate("localhost", port).await;
+    let port = certificate::host(Some("good"));
+    let good = look(port).await.unwrap();
+    assert_eq!((good.domain.as_str(), good.port, good.problem), ("localhost", port, None));
+    assert_eq!(good.issuer.as_deref(), Some("Pretend Authority"));
+    assert_eq!(good.not_after, Some("2075-01-01T00:00:00Z".parse().unwrap()));
+    let expired = look(certificate::host(Some("expired"))).await.unwrap();
+    assert_eq!((expired.issuer, expired.not_after), (None, None));
+    assert!(expired.problem.is_some_and(|why| why.contains("time is over")));
+    let nonsense = look(certificate::host(None)).await;
+    assert!(matches!(nonsense, Err(HostError::Unavailable { .. })), "{nonsense:?}");
+    let private = rig.hostinger.certificate("169.254.169.254", 443).await;
+    assert!(matches!(private, Err(HostError::Refused { .. })), "{private:?}");
+    assert!(rig.fake.server.heard().is_empty(), "the account is not asked");
 }
 
 #[tokio::test]

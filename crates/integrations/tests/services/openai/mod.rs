@@ -1,12 +1,14 @@
 //! A model elsewhere: what it is asked, against OpenAI's own description, and everything that can be wrong with its answer.
 
+mod service;
+
 use std::time::Duration;
 
 use baddie_core::catalog::Condition;
 use baddie_core::listings::{Facts, TextAnswer, TextFailure, TextFault, TextLimits, TextModel, TextTask};
 use baddie_core::testing::FixedClock;
 use baddie_integrations::http::{Answer, Limits};
-use baddie_integrations::openai::{Config, OpenAi, ask, read};
+use baddie_integrations::openai::{Config, OpenAi, ask, models, read};
 use baddie_integrations::secret::Secret;
 use serde_json::{Value, json};
 
@@ -81,13 +83,16 @@ pub(crate) fn validated() -> Option<usize> {
         description.check_answer("POST", "/chat/completions", 200, &completion(&message, finish)).unwrap();
         checked += 1;
     }
-    Some(checked)
+    let call = models();
+    assert_eq!((call.method(), call.path(), call.body_bytes().len()), ("GET", "/models", 0));
+    description.check_answer("GET", "/models", 200, &service::list()).unwrap();
+    Some(checked + 1)
 }
 
 #[test]
 fn what_it_is_asked_is_as_described() {
     if let Some(checked) = validated() {
-        assert_eq!(checked, 6);
+        assert_eq!(checked, 7);
     }
     let asked: Value = serde_json::from_slice(ask("small-1", 500, &task(Vec::new())).body_bytes()).unwrap();
     let brief: Value = serde_json::from_str(asked["messages"][1]["content"].as_str().unwrap()).unwrap();
