@@ -15,6 +15,11 @@ use crate::ids::hex;
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);
 
+/// What stands where a credential stood.
+const HIDDEN: &str = "(hidden)";
+/// A beginning of so many letters tells nothing of a credential: what kind it is, at most.
+const TELLING: usize = 8;
+
 impl Secret {
     /// Takes a credential in. What surrounds it, such as the line break of a file, is cut off.
     pub fn new(text: impl Into<String>) -> Self {
@@ -32,9 +37,19 @@ impl Secret {
         self.0.is_empty()
     }
 
-    /// The text without this credential, should it stand in there.
+    /// The text without this credential, should it stand in there; nor its beginning, where the text breaks off in it.
     pub fn hide_in(&self, text: &str) -> String {
-        if self.is_empty() { text.to_owned() } else { text.replace(self.expose(), "(hidden)") }
+        if self.is_empty() {
+            return text.to_owned();
+        }
+        let mut text = text.replace(self.expose(), HIDDEN);
+        let own = self.expose();
+        let mut starts = (TELLING + 1..own.len()).rev().filter_map(|length| own.get(..length));
+        if let Some(start) = starts.find(|start| text.ends_with(start)) {
+            text.truncate(text.len() - start.len());
+            text.push_str(HIDDEN);
+        }
+        text
     }
 }
 
@@ -137,6 +152,9 @@ mod tests {
         assert_eq!(format!("{secret:?}"), "Secret");
         assert_eq!(secret.expose(), "canary-7f31");
         assert_eq!(secret.hide_in("no such key: canary-7f31!"), "no such key: (hidden)!");
+        assert_eq!(secret.hide_in("no such key: canary-7f3"), "no such key: (hidden)");
+        assert_eq!(secret.hide_in("no such key: canary-"), "no such key: canary-");
+        assert_eq!(Secret::new("").hide_in("as it is"), "as it is");
     }
 
     #[test]

@@ -212,7 +212,7 @@ impl Http {
             .body(call.body.clone())
             .timeout(time);
         let mut response = request.send().await.map_err(|error| lost(to, &error))?;
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let (status, headers) = (response.status().as_u16(), to.telling(response.headers()));
         let body = read(&mut response, to.limits.answer).await.map_err(|cut| match cut {
             Cut::Broken(error) => Lost { arrived: true, ..lost(to, &error) },
             Cut::TooLarge => {

@@ -117,9 +117,21 @@ impl Connection {
     /// Takes the credentials out of what a service says, should it repeat them.
     pub(crate) fn redact(&self, mut failure: Failure) -> Failure {
         for secret in &self.secrets {
-            failure.message = secret.hide_in(&failure.message);
+            failure.each_word(|said| *said = secret.hide_in(said));
         }
         failure
+    }
+
+    /// The headers of an answer, without those that repeat a credential: they end in errors and logs, as names of requests.
+    pub(super) fn telling(&self, headers: &HeaderMap) -> HeaderMap {
+        let mut told = HeaderMap::with_capacity(headers.len());
+        for (name, value) in headers {
+            let said = String::from_utf8_lossy(value.as_bytes());
+            if !self.secrets.iter().any(|secret| !secret.is_empty() && said.contains(secret.expose())) {
+                told.append(name, value.clone());
+            }
+        }
+        told
     }
 
     /// The whole address of a call.

@@ -85,19 +85,33 @@ pub struct Failure {
 /// What a service says is kept to this many characters.
 const MESSAGE: usize = 300;
 
+/// What a service says, on one short line.
+fn fit(said: &str) -> String {
+    said.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MESSAGE).collect()
+}
+
 impl Failure {
     /// A failure of which it is certain that nothing was done.
     pub fn new(service: &'static str, cause: Cause, message: impl AsRef<str>) -> Self {
-        let printable = |c: char| if c.is_control() { ' ' } else { c };
-        let message = message.as_ref().chars().map(printable).take(MESSAGE).collect();
+        let message = fit(message.as_ref());
         Self { service, cause, message, request_id: None, may_have_happened: false, again: None }
     }
 
     /// Notes the service's name for the request.
     #[must_use]
     pub fn of_request(mut self, id: Option<&str>) -> Self {
-        self.request_id = id.map(str::to_owned);
+        self.request_id = id.map(fit);
         self
+    }
+
+    /// Changes everything that is in the service's own words.
+    pub(super) fn each_word(&mut self, change: impl Fn(&mut String)) {
+        let code = match &mut self.cause {
+            Cause::Validation { field } => field.as_mut(),
+            Cause::Declined { code } => Some(code),
+            _ => None,
+        };
+        [Some(&mut self.message), self.request_id.as_mut(), code].into_iter().flatten().for_each(change);
     }
 
     /// Notes the service's own word on trying again.

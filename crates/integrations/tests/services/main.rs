@@ -7,6 +7,16 @@
 #![cfg(feature = "http")]
 #![expect(clippy::unwrap_used, reason = "a test may")]
 
+#[cfg(all(
+    feature = "stripe",
+    feature = "shopify",
+    feature = "webflow",
+    feature = "framer",
+    feature = "hostinger",
+    feature = "railway",
+    feature = "openai"
+))]
+mod canaries;
 mod certificate;
 mod courier;
 #[cfg(feature = "framer")]
