@@ -94,14 +94,15 @@ pub(crate) struct Boost {
 /// How many trees look at the same rows before others are drawn.
 const TREES_OF_A_DRAW: usize = 3;
 
-/// What a tree sees: the rows and features drawn for it, close together.
-#[derive(Default)]
-struct Sight {
+/// What a tree sees: the rows and features drawn for it.
+struct Sight<'a> {
+    /// The bins of all rows, feature by feature.
+    bins: &'a [u8],
+    /// How many features a row has.
+    width: usize,
     /// The features drawn, by their place in a row.
     columns: Vec<usize>,
-    /// The bins of the rows drawn, feature by feature drawn.
-    bins: Vec<u8>,
-    /// First and second derivative of the loss at each row drawn.
+    /// First and second derivative of the loss at each row.
     slopes: Vec<[f32; 2]>,
     /// The rows drawn, those of a leaf side by side.
     order: Vec<u32>,
@@ -116,7 +117,7 @@ struct Leaf {
     rows: Range<usize>,
     histogram: Histogram,
     total: [f64; 2],
-    /// Gain, place among the features drawn, bin.
+    /// Gain, feature, bin.
     best: (f64, usize, u8),
 }
 
@@ -133,7 +134,9 @@ impl Boost {
         let count = scores.len();
         let mut random = Random::new(growth.seed);
         let mut trees = Vec::with_capacity(growth.trees);
-        let mut sight = Sight::default();
+        let slopes = vec![[0.0; 2]; count];
+        let (order, waiting) = (Vec::new(), Vec::new());
+        let mut sight = Sight { bins, width: columns, columns: Vec::new(), slopes, order, waiting };
         let (mut drawn, mut others): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
         for round in 0..growth.trees {
             if round % TREES_OF_A_DRAW == 0 {
@@ -150,21 +153,16 @@ impl Boost {
             if drawn.is_empty() || sight.columns.is_empty() {
                 continue;
             }
-            sight.bins.clear();
-            sight.slopes.clear();
             for &row in &drawn {
                 let row = row as usize;
                 let (g, h) = slope(row, scores[row]);
-                sight.slopes.push([g as f32, h as f32]);
-                let bins = &bins[row * columns..(row + 1) * columns];
-                sight.bins.extend(sight.columns.iter().map(|&column| bins[column]));
+                sight.slopes[row] = [g as f32, h as f32];
             }
-            sight.order.clear();
-            sight.order.extend(0..drawn.len() as u32);
+            sight.order.clone_from(&drawn);
             let (tree, leaves) = tree(&mut sight, growth);
             for (value, rows) in leaves {
                 for &row in &sight.order[rows] {
-                    scores[drawn[row as usize] as usize] += value;
+                    scores[row as usize] += value;
                 }
             }
             for &row in &others {
@@ -194,9 +192,10 @@ fn leaf_of(tree: &[Node], row: &[u8]) -> f64 {
     }
 }
 
-impl Sight {
+impl Sight<'_> {
+    /// Counts all features, also those not drawn: to pass them by would cost more.
     fn histogram(&self, rows: Range<usize>) -> Histogram {
-        let width = self.columns.len();
+        let width = self.width;
         let mut out = vec![[0.0; 2]; width * BINS];
         for &row in &self.order[rows] {
             let row = row as usize;
@@ -218,13 +217,12 @@ impl Sight {
     }
 
     /// Brings the rows of a leaf that go left before those that go right, both in their order; gives how many go left.
-    fn divide(&mut self, rows: Range<usize>, place: usize, bin: u8) -> usize {
-        let width = self.columns.len();
+    fn divide(&mut self, rows: Range<usize>, column: usize, bin: u8) -> usize {
         self.waiting.clear();
         let mut left = rows.start;
         for at in rows.clone() {
             let row = self.order[at];
-            if self.bins[row as usize * width + place] <= bin {
+            if self.bins[row as usize * self.width + column] <= bin {
                 self.order[left] = row;
                 left += 1;
             } else {
@@ -236,12 +234,13 @@ impl Sight {
     }
 }
 
-fn best_cut(leaf: &Leaf, growth: &Growth) -> (f64, usize, u8) {
+fn best_cut(leaf: &Leaf, columns: &[usize], growth: &Growth) -> (f64, usize, u8) {
     let worth = |g: f64, h: f64| g * g / (h + growth.ridge);
     let [g, h] = leaf.total;
     let whole = worth(g, h);
     let mut best = (1e-9, 0, 0);
-    for (place, cells) in leaf.histogram.chunks_exact(BINS).enumerate() {
+    for &column in columns {
+        let cells = &leaf.histogram[column * BINS..(column + 1) * BINS];
         let (mut gl, mut hl) = (0.0, 0.0);
         for (bin, cell) in cells[..BINS - 1].iter().enumerate() {
             if cell[1] == 0.0 {
@@ -257,7 +256,7 @@ fn best_cut(leaf: &Leaf, growth: &Growth) -> (f64, usize, u8) {
             }
             let gain = worth(gl, hl) + worth(g - gl, h - hl) - whole;
             if gain > best.0 {
-                best = (gain, place, bin as u8);
+                best = (gain, column, bin as u8);
             }
         }
     }
@@ -265,24 +264,24 @@ fn best_cut(leaf: &Leaf, growth: &Growth) -> (f64, usize, u8) {
 }
 
 /// Grows a tree; gives with it the leaves' values and the rows in them.
-fn tree(sight: &mut Sight, growth: &Growth) -> (Vec<Node>, Vec<(f64, Range<usize>)>) {
+fn tree(sight: &mut Sight<'_>, growth: &Growth) -> (Vec<Node>, Vec<(f64, Range<usize>)>) {
     let value = |total: [f64; 2]| -growth.rate * total[0] / (total[1] + growth.ridge);
     let all = 0..sight.order.len();
     let total = sight.total(all.clone());
     let mut nodes = vec![Node { column: 0, bin: 0, child: 0, value: value(total) }];
     let histogram = sight.histogram(all.clone());
     let mut root = Leaf { node: 0, rows: all, histogram, total, best: (0.0, 0, 0) };
-    root.best = best_cut(&root, growth);
+    root.best = best_cut(&root, &sight.columns, growth);
     let mut leaves = vec![root];
     while leaves.len() < growth.leaves {
         let chosen =
             (0..leaves.len()).fold(0, |b, k| if leaves[k].best.0 > leaves[b].best.0 { k } else { b });
-        let (gain, place, bin) = leaves[chosen].best;
+        let (gain, column, bin) = leaves[chosen].best;
         if gain <= 1e-9 {
             break;
         }
         let parent = leaves.swap_remove(chosen);
-        let middle = parent.rows.start + sight.divide(parent.rows.clone(), place, bin);
+        let middle = parent.rows.start + sight.divide(parent.rows.clone(), column, bin);
         let (left, right) = (parent.rows.start..middle, middle..parent.rows.end);
         // The smaller side is counted, the other is what remains.
         let small_is_left = left.len() <= right.len();
@@ -296,7 +295,7 @@ fn tree(sight: &mut Sight, growth: &Growth) -> (Vec<Node>, Vec<(f64, Range<usize
         let small_total = sight.total(small);
         let rest_total = [parent.total[0] - small_total[0], parent.total[1] - small_total[1]];
         let node = &mut nodes[parent.node];
-        (node.column, node.bin) = (sight.columns[place] as u32, bin);
+        (node.column, node.bin) = (column as u32, bin);
         nodes[parent.node].child = nodes.len() as u32;
         let sides = if small_is_left {
             [(left, counted, small_total), (right, rest, rest_total)]
@@ -308,7 +307,7 @@ fn tree(sight: &mut Sight, growth: &Growth) -> (Vec<Node>, Vec<(f64, Range<usize
             nodes.push(Node { column: 0, bin: 0, child: 0, value: value(total) });
             let mut leaf = Leaf { node, rows, histogram, total, best: (0.0, 0, 0) };
             if leaf.total[1] >= 2.0 * growth.least {
-                leaf.best = best_cut(&leaf, growth);
+                leaf.best = best_cut(&leaf, &sight.columns, growth);
             }
             leaves.push(leaf);
         }

@@ -2,7 +2,7 @@ use super::count::{NegativeBinomial, local};
 use super::global::{Maker, Mending, Model};
 use super::grid::{Counts, Distribution, LEVELS, pinball};
 use super::smooth::{Pool, SMOOTHING, Target, roll};
-use super::work::Progress;
+use super::work::{Progress, share};
 
 /// How many kinds of experts are heard.
 const EXPERTS: usize = 4;
@@ -278,10 +278,9 @@ fn hear(
     } else {
         (None, look_back())
     };
-    let mut row = Vec::new();
-    let mut looks: Vec<Look> = Vec::new();
-    let mut raw: Vec<[NegativeBinomial; 2]> = Vec::new();
-    for series in 0..maker.count() {
+    // What is looked back on of a series: what was said, and what the negative binomials did before they were mended.
+    let look = |series: usize, row: &mut Vec<f32>| {
+        let mut looks: Vec<(Look, [NegativeBinomial; 2])> = Vec::new();
         let n = maker.length(series);
         let y = maker.values(series);
         let scale = y.windows(2).map(|pair| (pair[1] - pair[0]).abs()).sum::<f64>() / n as f64;
@@ -293,16 +292,21 @@ fn hear(
                     continue;
                 }
                 let own = local::moments(maker, series, origin, *target);
-                let learned =
-                    early.as_ref().map_or(own, |m| m.expect(maker, series, origin, *target, &mut row));
-                raw.push([own, learned]);
+                let learned = early.as_ref().map_or(own, |m| m.expect(maker, series, origin, *target, row));
                 let empirical = local::empirical(maker, series, origin, *target);
                 let said = [smoothed[series].as_ref().map(|said| said[k]), Some(empirical), None, None];
                 let worth = 1.0 / (scale * (target.to - target.from) as f64);
-                looks.push(Look { series, said, came: target.of(&y[origin..]), worth });
+                looks.push((Look { series, said, came: target.of(&y[origin..]), worth }, [own, learned]));
             }
         }
-    }
+        looks
+    };
+    let (mut looks, raw): (Vec<Look>, Vec<[NegativeBinomial; 2]>) = share(maker.count(), threads, |range| {
+        let mut row = Vec::new();
+        range.flat_map(|series| look(series, &mut row)).collect()
+    })
+    .into_iter()
+    .unzip();
     let mend = |which: usize, of: &dyn Fn(usize) -> bool| {
         let chosen = raw.iter().zip(&looks).filter(|(_, look)| of(look.series));
         Mending::learn(chosen.map(|(d, look)| (d[which], look.came)).collect())
@@ -326,26 +330,29 @@ fn hear(
     }
     let of_means = weigh_means(&looks, weights);
     let weights = bend(&looks, weights, maker.count());
-    (0..maker.count())
-        .map(|series| {
-            let n = maker.length(series);
-            let answer = |(k, target): (usize, &Target)| {
-                let learned = model.as_ref().map(|m| m.expect(maker, series, n, *target, &mut row));
-                let said = [
-                    now[series].as_ref().map(|said| said[k]),
-                    Some(local::empirical(maker, series, n, *target)),
-                    Some(mendings[0].mend(local::moments(maker, series, n, *target))),
-                    learned.map(|d| mendings[1].mend(d)),
-                ];
-                let mut answer = average(&said, &weights[series]);
-                answer.mean = average_mean(&said, &of_means).unwrap_or(answer.mean);
-                answer
-            };
-            let answers = kind.targets.iter().enumerate().map(answer).collect();
-            progress.add(1);
-            answers
-        })
-        .collect()
+    let answer = |series: usize, row: &mut Vec<f32>| {
+        let n = maker.length(series);
+        let answer = |(k, target): (usize, &Target)| {
+            let learned = model.as_ref().map(|m| m.expect(maker, series, n, *target, row));
+            let said = [
+                now[series].as_ref().map(|said| said[k]),
+                Some(local::empirical(maker, series, n, *target)),
+                Some(mendings[0].mend(local::moments(maker, series, n, *target))),
+                learned.map(|d| mendings[1].mend(d)),
+            ];
+            let mut answer = average(&said, &weights[series]);
+            answer.mean = average_mean(&said, &of_means).unwrap_or(answer.mean);
+            answer
+        };
+        kind.targets.iter().enumerate().map(answer).collect()
+    };
+    share(maker.count(), threads, |range| {
+        let mut row = Vec::new();
+        let count = range.len();
+        let answers = range.map(|series| answer(series, &mut row)).collect();
+        progress.add(count);
+        answers
+    })
 }
 
 /// Below this weight the learned model is left out.

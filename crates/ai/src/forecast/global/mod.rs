@@ -22,7 +22,7 @@ pub(crate) struct Model {
 }
 
 /// The most rows a model learns from.
-const ROWS: usize = 80_000;
+const ROWS: usize = 50_000;
 /// The most rows a model of sums learns from.
 const ROWS_OF_SUMS: usize = 30_000;
 /// The most rows that one series may give.

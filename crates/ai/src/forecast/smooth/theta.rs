@@ -4,6 +4,9 @@ use super::simplex::minimise;
 /// The parameters of the dynamic optimised theta model: first level, smoothing, theta.
 pub(super) type Parameters = [f64; 3];
 
+/// So many values only warm the regression line up.
+const WARM: usize = 3;
+
 /// The dynamic optimised theta model (Fiorucci, Pellegrini, Louzada, Petropoulos & Koehler, 2016): exponential
 /// smoothing of a theta line, plus a regression line that is updated with every value.
 #[derive(Debug, Clone)]
@@ -55,8 +58,7 @@ impl Filter for Dynamic {
         let mut squares = 0.0;
         for &value in y {
             let (expected, next) = self.expected();
-            // The first values only warm the regression line up.
-            if self.count >= 3.0 {
+            if self.count >= WARM as f64 {
                 squares += (value - expected).powi(2);
             }
             self.take(value, next);
@@ -74,6 +76,36 @@ impl Filter for Dynamic {
     }
 }
 
+/// The regression lines through all values before each, as the model draws them: where they begin, and their slopes.
+fn lines(y: &[f64]) -> Vec<[f64; 2]> {
+    let mut model = Dynamic::new(&[0.0, 1.0, 1.0]);
+    y.iter()
+        .map(|&value| {
+            let line = [model.a, model.b];
+            model.take(value, 0.0);
+            line
+        })
+        .collect()
+}
+
+/// The squared one-step errors, as [`Dynamic::advance`] has them. The lines are the same whatever the parameters, and are
+/// drawn once for all that are tried.
+fn squares(y: &[f64], lines: &[[f64; 2]], p: &Parameters) -> f64 {
+    let Dynamic { alpha, weight, mut level, mut decay, .. } = Dynamic::new(p);
+    let (keep, part) = (1.0 - alpha, weight / alpha);
+    let mut squares = 0.0;
+    for (t, (&value, &[a, b])) in y.iter().zip(lines).enumerate() {
+        let next = decay * keep;
+        let expected = level + weight * decay * a + part * (1.0 - next) * b;
+        if t >= WARM {
+            squares += (value - expected).powi(2);
+        }
+        level += alpha * (value - level);
+        decay = next;
+    }
+    squares
+}
+
 /// Chooses the parameters of the dynamic optimised theta model by the smallest one-step error.
 pub(super) fn fit(y: &[f64]) -> Parameters {
     let start = y[0];
@@ -84,7 +116,8 @@ pub(super) fn fit(y: &[f64]) -> Parameters {
     let limits = [(-10.0 * scale, 10.0 * scale), (0.01, 0.99), (1.0, 20.0)];
     let begin = [start / 2.0, 0.4, 2.0];
     let steps = [start / 2.0 + 0.01 * scale, 0.3, 1.5];
-    minimise::<3, 4>(begin, steps, limits, 120, |p| Dynamic::new(p).advance(y)).0
+    let lines = lines(y);
+    minimise::<3, 4>(begin, steps, limits, 120, |p| squares(y, &lines, p)).0
 }
 
 /// The classical theta method for a given smoothing (Assimakopoulos & Nikolopoulos, 2000): exponential smoothing with
