@@ -68,6 +68,8 @@ pub struct Offer {
     pub seen: Option<i64>,
     /// What it shows beside its words; nothing for channels without [`Capabilities::pictures`].
     pub shows: Presentation,
+    /// What [that](Presentation::hash) was when the channel last confirmed it.
+    pub shown: Option<String>,
 }
 
 /// What a channel says of a listing it has.

@@ -305,6 +305,7 @@ pub fn offer_of(listing: &Listing, sku: &str, qty: i64, shows: Presentation) -> 
         qty,
         seen: listing.external_id.is_some().then_some(listing.published_qty),
         shows,
+        shown: listing.shown_hash.clone(),
     }
 }
 

@@ -35,7 +35,7 @@ impl SalesChannel for Webflow {
             revise: true,
             offers: false,
             parcels: true,
-            pictures: false,
+            pictures: true,
             refunds: true,
             goods: false,
             max_title: MAX_TITLE,
@@ -51,10 +51,9 @@ impl SalesChannel for Webflow {
     async fn publish(&self, at: &Channel, offer: &Offer) -> Result<Observed, ChannelError> {
         let ground = self.stand(at).await?;
         let mut there = match self.find_by_key(offer.key, &ground).await.map_err(told)? {
-            Some(there) => there,
+            Some(there) => self.reword(there, offer, &ground, STAGING).await?,
             None => self.make(offer, &ground).await?,
         };
-        self.reword(&mut there, offer, &ground, STAGING).await?;
         let qty = self.keep_in_step(&there, offer, &ground).await?;
         // What somebody ended over there stays so.
         if !there.product.is_archived {
@@ -71,7 +70,7 @@ impl SalesChannel for Webflow {
         let qty = if there.product.is_archived {
             self.count(sku_in(&there)?, &ground).await?
         } else {
-            self.reword(&mut there, offer, &ground, LIVE).await?;
+            there = self.reword(there, offer, &ground, LIVE).await?;
             self.keep_in_step(&there, offer, &ground).await?
         };
         observed(&there, qty, &ground)
@@ -196,21 +195,22 @@ impl Webflow {
             {
                 let slug = slug_of(offer.key);
                 let found = self.look_through(&slug, ground).await.map_err(told)?;
-                found.ok_or_else(|| told(failure))
+                self.reword(found.ok_or_else(|| told(failure))?, offer, ground, STAGING).await
             }
             made => made.map_err(told),
         }
     }
 
-    /// Makes the words and the price those of the offer, where they differ. Pictures, categories and SKUs that somebody added
-    /// there stay as they are.
+    /// Makes the words, the price and the picture those of the offer, where they differ. Webflow fetches a picture and keeps it
+    /// under an address of its own, so it is told only when the last one that was confirmed was another. Further pictures,
+    /// categories and SKUs that somebody added there stay as they are.
     async fn reword(
         &self,
-        there: &mut Stocked,
+        mut there: Stocked,
         offer: &Offer,
         ground: &Ground,
         publish: &str,
-    ) -> Result<(), ChannelError> {
+    ) -> Result<Stocked, ChannelError> {
         let (id, fields) = (there.product.id.clone(), &there.product.field_data);
         if fields.name.as_deref() != Some(&offer.title)
             || fields.description.as_deref().unwrap_or_default() != offer.description
@@ -224,13 +224,14 @@ impl Webflow {
         if price_of(sku, ground.currency) != Some(offer.price)
             || known.sku.as_deref() != Some(&offer.sku)
             || known.name.as_deref() != Some(&offer.title)
+            || picture_of(offer).is_some()
         {
             let slug = known.slug.clone().unwrap_or_else(|| slug_of(offer.key));
             let kept = SkuInput { slug, ..sku_of(offer) };
             let update = calls::update_sku(&ground.site, &id, &sku.id, publish, &kept);
             *sku = self.send(&update).await.map_err(told)?;
         }
-        Ok(())
+        Ok(there)
     }
 
     /// Makes the quantity that of the offer, unless it moved by itself since the channel was told the last one: then somebody
@@ -300,7 +301,14 @@ fn sku_of(offer: &Offer) -> SkuInput {
         slug: slug_of(offer.key),
         price: Price { value: offer.price.minor(), unit: currency.clone(), currency },
         sku: Some(offer.sku.clone()),
+        main_image: picture_of(offer),
     }
+}
+
+/// The foremost picture, where it is not known to be shown already.
+fn picture_of(offer: &Offer) -> Option<String> {
+    let is_shown = offer.shown.as_ref() == Some(&offer.shows.hash());
+    offer.shows.pictures.first().filter(|_| !is_shown).map(|picture| picture.url.clone())
 }
 
 /// Whether this can be a name of Webflow's; what cannot is not asked for.

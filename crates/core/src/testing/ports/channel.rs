@@ -96,6 +96,7 @@ pub fn offer(number: u32) -> Offer {
         qty: 1,
         seen: None,
         shows: Presentation::default(),
+        shown: None,
     }
 }
 

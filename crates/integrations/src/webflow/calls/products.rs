@@ -71,6 +71,9 @@ pub struct SkuInput {
     /// The shop's own name for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sku: Option<String>,
+    /// Where its picture is fetched; the one that is there stays when absent.
+    #[serde(rename = "main-image", skip_serializing_if = "Option::is_none")]
+    pub main_image: Option<String>,
 }
 
 /// Looks through the products of a site, with their SKUs.

@@ -130,7 +130,7 @@ fn fields(name: &str, slug: &str) -> Fields {
 
 fn sku(name: &str, slug: &str, own: Option<&str>) -> SkuInput {
     let price = Price { value: 12_000, unit: "USD".into(), currency: "USD".into() };
-    SkuInput { name: name.into(), slug: slug.into(), price, sku: own.map(str::to_owned) }
+    SkuInput { name: name.into(), slug: slug.into(), price, sku: own.map(str::to_owned), main_image: None }
 }
 
 /// The calls of the recording, by the name they have there.

@@ -5,7 +5,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use baddie_core::channel_conformance;
 use baddie_core::ids::{EntityId, ListingId, PaymentTxnId};
-use baddie_core::listings::{Channel, ChannelError, ChannelRefund, EndReason, Offer, SalesChannel};
+use baddie_core::listings::{
+    Channel, ChannelError, ChannelRefund, EndReason, Offer, Picture, Presentation, SalesChannel,
+};
 use baddie_core::money::{Currency, Money};
 use baddie_core::payments::PaymentError;
 use baddie_core::testing::FixedClock;
@@ -168,6 +170,57 @@ async fn a_listing_is_a_product_that_is_counted_before_it_is_seen() {
         at("PATCH", "/inventory") < at("PATCH", &format!("/products/{}", shown.external_id)),
         "{heard:?}"
     );
+}
+
+/// An offer of the first thing with this picture, after that one was confirmed.
+fn pictured(name: &str, last: Option<&Offer>) -> Offer {
+    let url = format!("https://pictures.example/{name}.jpg");
+    let pictures = vec![Picture { url, alt: String::new() }];
+    let shows = Presentation { pictures, ..Presentation::default() };
+    Offer { shows, shown: last.map(|last| last.shows.hash()), ..offer(1) }
+}
+
+/// The picture of the only product, and how often Webflow was told of one.
+fn picture(rig: &Rig) -> (Value, usize) {
+    let heard = rig.fake.server.heard();
+    let told = heard.iter().filter(|heard| heard.body.windows(10).any(|part| part == b"main-image"));
+    (product(rig).sku["main-image"].clone(), told.count())
+}
+
+#[tokio::test]
+async fn the_foremost_picture_is_shown_and_told_once() {
+    let rig = rig([]);
+    let front = pictured("front", None);
+    let id = rig.webflow.publish(&rig.at, &front).await.unwrap().external_id;
+    assert_eq!(picture(&rig), (json!("https://pictures.example/front.jpg"), 1));
+    let dearer = Offer { price: Money::new(1500, Currency::GBP), ..pictured("front", Some(&front)) };
+    rig.webflow.revise(&rig.at, &id, &dearer).await.unwrap();
+    assert_eq!(picture(&rig).1, 1, "it is not fetched again, whatever else changes");
+    let back = pictured("back", Some(&front));
+    rig.webflow.revise(&rig.at, &id, &back).await.unwrap();
+    assert_eq!(picture(&rig), (json!("https://pictures.example/back.jpg"), 2));
+    // Where the shop has none to show, the one that is there stays.
+    rig.webflow.revise(&rig.at, &id, &offer(1)).await.unwrap();
+    assert_eq!(picture(&rig), (json!("https://pictures.example/back.jpg"), 2));
+}
+
+#[tokio::test]
+async fn a_picture_arrives_whatever_is_lost_on_the_way() {
+    for lost in 0..6 {
+        for fault in [Fault::DropBefore, Fault::DropAfter, Fault::Truncated] {
+            let rig = rig(std::iter::repeat_n(Fault::None, lost).chain([fault]));
+            // It was another one when it was asked for first.
+            let first = rig.webflow.publish(&rig.at, &pictured("front", None)).await;
+            let back = pictured("back", None);
+            while first.is_err() && rig.webflow.publish(&rig.at, &back).await.is_err() {}
+            let id = match &first {
+                Ok(first) => first.external_id.clone(),
+                Err(_) => rig.fake.look(|state| state.products.keys().next().unwrap().clone()),
+            };
+            while rig.webflow.revise(&rig.at, &id, &back).await.is_err() {}
+            assert_eq!(picture(&rig).0, "https://pictures.example/back.jpg", "{lost}");
+        }
+    }
 }
 
 #[tokio::test]

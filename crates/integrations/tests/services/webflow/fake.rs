@@ -233,7 +233,7 @@ impl State {
             }
             ("PATCH", ["sites", SITE, "products", id, "skus", _]) if self.products.contains_key(*id) => {
                 let product = self.products.get_mut(*id).unwrap();
-                product.sku.clone_from(body["sku"]["fieldData"].as_object().unwrap());
+                product.sku.extend(body["sku"]["fieldData"].as_object().unwrap().clone());
                 Ok((200, self.told(id)["skus"][0].clone()))
             }
             (_, ["collections", SKUS, "items", sku, "inventory"]) => self.count(sku, body),
