@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use baddie_core::engine::catalog::UpdateProduct;
 use baddie_core::engine::insights::{
     GetForecast, ListAdviceRuns, ListForecasts, ListRefillProposals, PredictInventory, RefreshForecasts,
     SetRefillPolicy,
@@ -202,6 +203,42 @@ fn forecasts_are_made_of_what_was_sold_and_kept_once_for_each_variant() {
         assert_eq!((mugs.available, mugs.days_left), (3, Some(1)), "{backend}: {mugs:?}");
         assert!(mugs.runs_out[0].probability > Ppm(900_000));
         house.prove().await;
+    });
+}
+
+#[test]
+fn only_what_changed_is_foreseen_anew() {
+    on_every_backend(async |backend| {
+        let (house, model, _, mug) = shop(backend).await;
+        house.stocked("CUP", 700, 9, 9 * 200).await;
+        let bowl = house.variant("BOWL").await;
+        ask(&house).await;
+        let forecast =
+            async |id| house.shop.insights().forecast(GetForecast { variant_id: id }).await.unwrap();
+        let (mugs, bowls) = (forecast(mug).await, forecast(bowl.id).await);
+        // Bowls are sorted anew, among things that teach them something else.
+        let update = UpdateProduct {
+            product_id: bowl.product_id,
+            title: None,
+            brand: None,
+            category: Some("Tableware".into()),
+            description: None,
+            attributes: None,
+            status: None,
+            expected_version: None,
+        };
+        house.shop.catalog().update_product(update).await.unwrap();
+        ask(&house).await;
+        let runs = house.shop.insights().runs(ListAdviceRuns::default()).await.unwrap().items;
+        assert_eq!((runs[0].series, runs[0].changed), (2, 1), "{backend}: cups were never sold");
+        assert_eq!(forecast(mug).await, mugs);
+        let anew = forecast(bowl.id).await;
+        assert_ne!((anew.id, &anew.inputs_hash), (bowls.id, &bowls.inputs_hash));
+        // Nobody buys bowls, so where they did not change either, they are not asked about.
+        ask(&house).await;
+        let task = model.asked.lock().unwrap().last().unwrap().clone();
+        let asked: Vec<_> = task.histories.iter().map(|one| one.series.variant_id).collect();
+        assert_eq!(asked, [mug], "{backend}");
     });
 }
 
