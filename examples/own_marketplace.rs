@@ -98,6 +98,7 @@ impl SalesChannel for FleaMarket {
             parcels: false,
             pictures: false,
             refunds: false,
+            cancels: false,
             goods: false,
             max_title: 80,
             max_description: 1_000,

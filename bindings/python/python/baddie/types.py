@@ -288,6 +288,8 @@ class Capabilities:
     """Sales are told at once, not only when asked."""
     zero_qty: bool
     """A listing may stay with nothing to sell."""
+    cancels: Optional[bool] = None
+    """An order that is called off here can be called off there."""
     goods: Optional[bool] = None
     """It tells all that it has on offer, so that its catalogue can be taken over."""
     parcels: Optional[bool] = None
@@ -3432,6 +3434,7 @@ JobKind = Literal[
     'channel.pull',
     'channel.take_over',
     'order.tell_parcels',
+    'order.call_off',
     'payment.execute',
     'fulfilment.buy_label',
     'connection.check',

@@ -138,6 +138,9 @@ pub struct Capabilities {
     /// It gives back to buyers what it took from them, when it is asked to.
     #[serde(default)]
     pub refunds: bool,
+    /// An order that is called off here can be called off there.
+    #[serde(default)]
+    pub cancels: bool,
     /// It tells all that it has on offer, so that its catalogue can be taken over.
     #[serde(default)]
     pub goods: bool,

@@ -345,6 +345,12 @@ pub trait SalesChannel: Send + Sync {
     async fn refund(&self, _at: &Channel, _refund: &ChannelRefund) -> Result<PaymentOutcome, PaymentError> {
         Err(PaymentError::Declined { reason: "it gives nothing back by itself".into() })
     }
+    /// Calls an order off that was called off here, whole; what was paid for it goes back by [`refund`](Self::refund). One that
+    /// is called off there already succeeds, so this may be repeated whatever was answered. Asked of channels with
+    /// [`Capabilities::cancels`] only.
+    async fn call_off(&self, _at: &Channel, _order: &str) -> Result<(), ChannelError> {
+        Err(ChannelError::Refused { reason: "it calls nothing off".into() })
+    }
     /// All that the channel has on offer, part by part, ours too. Asked of channels with [`Capabilities::goods`] only.
     async fn goods(&self, _at: &Channel, _cursor: Option<&str>) -> Result<GoodsPart, ChannelError> {
         Err(ChannelError::Refused { reason: "it does not tell what it has on offer".into() })

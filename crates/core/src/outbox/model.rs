@@ -24,6 +24,8 @@ words! {
         TakeOver "channel.take_over",
         /// Tell a channel of the parcels of an order that left.
         TellParcels "order.tell_parcels",
+        /// Call an order off at its channel.
+        CallOff "order.call_off",
         /// Move money at a provider.
         Pay "payment.execute",
         /// Buy a label from a carrier.

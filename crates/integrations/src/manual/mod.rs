@@ -38,6 +38,7 @@ impl SalesChannel for Manual {
             parcels: false,
             pictures: false,
             refunds: false,
+            cancels: false,
             goods: false,
             max_title: 200,
             max_description: 10_000,

@@ -30,6 +30,7 @@ impl Market {
             parcels: false,
             pictures: false,
             refunds: false,
+            cancels: false,
             goods: false,
             max_title: match self {
                 Self::MultiQuantity => 140,

@@ -40,6 +40,7 @@ impl SalesChannel for Shopify {
             parcels: true,
             pictures: true,
             refunds: true,
+            cancels: true,
             goods: true,
             max_title: MAX_TITLE,
             max_description: MAX_DESCRIPTION,
@@ -120,6 +121,10 @@ impl SalesChannel for Shopify {
         parcels: &[SentParcel],
     ) -> Result<(), ChannelError> {
         self.fulfill(order, parcels).await
+    }
+
+    async fn call_off(&self, _: &Channel, order: &str) -> Result<(), ChannelError> {
+        self.cancel(order).await
     }
 
     async fn refund(&self, _: &Channel, refund: &ChannelRefund) -> Result<PaymentOutcome, PaymentError> {

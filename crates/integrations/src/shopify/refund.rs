@@ -1,17 +1,20 @@
-//! Money of an order that goes back, through Shopify that took it.
+//! Money of an order that goes back, through Shopify that took it, and orders that are called off.
 //!
 //! Shopify keeps a note beside each refund: ours names the refund, so that one whose answer was lost is found. What is given
 //! back is shared out over what was taken, the oldest first.
 
+use baddie_core::clock::Timestamp;
 use baddie_core::ids::hex;
-use baddie_core::listings::ChannelRefund;
+use baddie_core::listings::{ChannelError, ChannelRefund};
 use baddie_core::money::Money;
 use baddie_core::payments::{PaymentError, PaymentOutcome};
 use ring::digest::{SHA256, digest};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::amount::money;
-use super::calls::{self, RefundInput, Refunding};
+use super::calls::{self, Cancelling, RefundInput, Refunding};
+use super::channel::told;
 use super::wire::Moneys;
 use super::{KIND, Node, Shopify};
 use crate::http::{Cause, Failure};
@@ -20,6 +23,7 @@ use crate::http::{Cause, Failure};
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct OrderMoney {
+    cancelled_at: Option<Timestamp>,
     transactions: Vec<Transaction>,
     refunds: Vec<Refunded>,
 }
@@ -53,6 +57,37 @@ struct Made {
 }
 
 impl Shopify {
+    /// Calls it off, unless that was done before. What was paid goes back by itself, and how many are left to sell is the
+    /// engine's to say.
+    pub(super) async fn cancel(&self, order: &str) -> Result<(), ChannelError> {
+        if self.is_cancelled(order).await? {
+            return Ok(());
+        }
+        let cancelling = Cancelling {
+            order_id: order.to_owned(),
+            reason: "OTHER",
+            refund: false,
+            restock: false,
+            notify_customer: true,
+        };
+        match self.ask::<IgnoredAny>(&calls::cancel_order(&cancelling)).await {
+            Ok(_) => Ok(()),
+            // Asked again after a lost answer, Shopify refuses to do it twice.
+            Err(failure) => {
+                if self.is_cancelled(order).await? {
+                    Ok(())
+                } else {
+                    Err(told(failure))
+                }
+            }
+        }
+    }
+
+    async fn is_cancelled(&self, order: &str) -> Result<bool, ChannelError> {
+        let seen: Option<OrderMoney> = self.ask(&calls::order_money(order)).await.map_err(told)?;
+        Ok(seen.ok_or(ChannelError::NotThere)?.cancelled_at.is_some())
+    }
+
     /// Gives it back, unless that was done before.
     pub(super) async fn give_back(&self, refund: &ChannelRefund) -> Result<PaymentOutcome, PaymentError> {
         let seen: Option<OrderMoney> = self.ask(&calls::order_money(&refund.order)).await?;

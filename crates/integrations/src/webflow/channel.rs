@@ -37,6 +37,7 @@ impl SalesChannel for Webflow {
             parcels: true,
             pictures: true,
             refunds: true,
+            cancels: false,
             goods: false,
             max_title: MAX_TITLE,
             max_description: MAX_DESCRIPTION,

@@ -10,6 +10,7 @@ mod deliver;
 mod hints;
 mod listing;
 mod money;
+mod order;
 mod parcel;
 mod renewal;
 mod site;
@@ -151,6 +152,7 @@ impl Engine {
             | JobKind::End
             | JobKind::Reconcile => self.do_listing(shop, &mut job).await,
             JobKind::Pull => self.do_pull(shop, &job).await,
+            JobKind::CallOff => self.do_call_off(shop, &job).await,
             JobKind::TellParcels => self.do_tell_parcels(shop, &job).await,
             JobKind::Pay => self.do_payment(shop, &mut job).await,
             JobKind::BuyLabel => self.do_label(shop, &job).await,

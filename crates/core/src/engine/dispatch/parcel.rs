@@ -1,13 +1,9 @@
-//! Parcels: labels bought from a carrier, and channels told of what left.
+//! Labels of parcels, bought from a carrier.
 
-use std::collections::BTreeMap;
-use std::time::Duration;
-
-use super::{Engine, Work};
+use super::Engine;
 use crate::catalog::Variant;
 use crate::error::Result;
-use crate::ids::{EntityId, FulfilmentId, OrderId, ShopId};
-use crate::listings::{Channel, ChannelError, ChannelStatus, Listing, SentGoods, SentParcel};
+use crate::ids::{EntityId, FulfilmentId, ShopId};
 use crate::orders::{Order, OrderLine};
 use crate::outbox::{Job, Outcome};
 use crate::shipping::{CarrierError, Fulfilment, Parcel};
@@ -41,61 +37,5 @@ impl Engine {
             Err(CarrierError::Rejected { reason }) => Ok(Outcome::Hopeless { error: reason }),
             Err(CarrierError::Unavailable { reason }) => Ok(Outcome::Again { error: reason, wait: None }),
         }
-    }
-
-    pub(super) async fn do_tell_parcels(&self, shop: ShopId, job: &Job) -> Result<Outcome> {
-        let mut work = self.work(shop).await?;
-        let order = work.tx.load::<Order>(OrderId::parse(&job.subject)?).await?;
-        let (Some(channel), Some(external_id)) = (order.channel_id, &order.external_id) else {
-            return Ok(Outcome::Moot);
-        };
-        let channel = work.tx.load::<Channel>(channel).await?;
-        if channel.status != ChannelStatus::Active {
-            let error = format!("the channel {} is {}", channel.name, channel.status);
-            return Ok(Outcome::Again { error, wait: Some(Duration::from_mins(1)) });
-        }
-        let parcels = work.sent_parcels(order.id).await?;
-        let port = work.market(&channel).await?;
-        drop(work);
-        Ok(match port.tell_parcels(&channel, external_id, &parcels).await {
-            Ok(()) => Outcome::Done,
-            Err(ChannelError::RateLimited { wait }) => {
-                Outcome::Again { error: "the channel asks to wait".into(), wait: Some(wait) }
-            }
-            // What was told already is not told again, so a lost answer needs no look of its own.
-            Err(error @ (ChannelError::Unavailable { .. } | ChannelError::Unknown { .. })) => {
-                Outcome::Again { error: error.to_string(), wait: None }
-            }
-            Err(error) => Outcome::Hopeless { error: error.to_string() },
-        })
-    }
-}
-
-impl Work {
-    /// The parcels of an order that left so far, the first to leave first.
-    async fn sent_parcels(&mut self, order: OrderId) -> Result<Vec<SentParcel>> {
-        let mut goods = BTreeMap::new();
-        for line in self.tx.parts::<OrderLine>(order).await? {
-            let listing_external_id = match line.listing_id {
-                Some(listing) => self.tx.load::<Listing>(listing).await?.external_id,
-                None => None,
-            };
-            goods.insert(line.id, SentGoods { listing_external_id, sku: line.sku, qty: 0 });
-        }
-        let mut parcels = self.tx.parts::<Fulfilment>(order).await?;
-        parcels.retain(|parcel| parcel.shipped_at.is_some());
-        parcels.sort_by_key(|parcel| (parcel.shipped_at, parcel.id));
-        let of = |parcel: Fulfilment| SentParcel {
-            goods: parcel
-                .lines
-                .iter()
-                .filter_map(|part| {
-                    Some(SentGoods { qty: part.qty, ..goods.get(&part.order_line_id)?.clone() })
-                })
-                .collect(),
-            carrier: parcel.carrier,
-            tracking: parcel.tracking,
-        };
-        Ok(parcels.into_iter().map(of).collect())
     }
 }

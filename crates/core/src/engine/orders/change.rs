@@ -10,8 +10,10 @@ use crate::engine::{Command, OrderView, Work};
 use crate::error::{Error, Result};
 use crate::ids::{ItemId, OrderId, OrderLineId};
 use crate::inventory::{HoldOwner, Reservation, ReservationState, check_qty};
+use crate::listings::Channel;
 use crate::money::Money;
 use crate::orders::{AdjustmentKind, Order, OrderAdjustment, OrderError, OrderLine, OrderState};
+use crate::outbox::JobKind;
 use crate::payments::{Payment, PaymentTxn, TxnKind, TxnState, money_back_entry, split_refund};
 
 /// Units of a line to be called off.
@@ -182,6 +184,9 @@ impl Work {
             order.state =
                 order.state.step(if sent == 0 { OrderState::Cancelled } else { OrderState::Completed })?;
         }
+        if place == CalledOff::Here {
+            self.call_off_there(&order).await?;
+        }
         self.give_back_surplus(&mut order, place).await?;
         self.tx.save(&mut order).await?;
         self.emit(
@@ -191,6 +196,18 @@ impl Work {
         )
         .await?;
         one_view(self, order).await
+    }
+
+    /// Has an order that is called off whole called off at its channel, too.
+    async fn call_off_there(&mut self, order: &Order) -> Result<()> {
+        let (OrderState::Cancelled, Some(id), Some(_)) = (order.state, order.channel_id, &order.external_id)
+        else {
+            return Ok(());
+        };
+        if self.tx.load::<Channel>(id).await?.capabilities.cancels {
+            self.queue(JobKind::CallOff, id, order.id).await?;
+        }
+        Ok(())
     }
 
     async fn let_go(

@@ -20,6 +20,7 @@ fn capabilities(full: bool) -> Capabilities {
         offers: full,
         pictures: full,
         refunds: !full,
+        cancels: false,
         goods: full,
         parcels: !full,
         max_title: 80,

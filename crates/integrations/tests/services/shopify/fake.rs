@@ -443,6 +443,7 @@ impl State {
             }
             "fulfillmentCreate" => self.send(&vars["fulfillment"]),
             "refundCreate" => self.refund(&vars["input"]),
+            "orderCancel" => self.call_off(vars),
             other => panic!("the fake knows no {other}"),
         }
     }
@@ -789,12 +790,31 @@ impl State {
         json!({ "refund": refund })
     }
 
+    fn call_off(&mut self, vars: &Value) -> Value {
+        let id = vars["orderId"].as_str().unwrap().to_owned();
+        let order = self.orders.iter().find(|order| order["id"] == id).unwrap();
+        if !order["cancelledAt"].is_null() {
+            let twice = complaint(Some("INVALID"), &["orderId"], "Order has already been cancelled");
+            return json!({"job": null, "orderCancelUserErrors": twice});
+        }
+        assert!(vars["restock"] == false && vars["refundMethod"].is_null(), "that is done apart: {vars}");
+        let now = self.now.to_string();
+        self.change(&id, |order| order["cancelledAt"] = now.into());
+        let job = json!({"id": "gid://shopify/Job/0a1b", "done": false});
+        json!({"job": job, "orderCancelUserErrors": []})
+    }
+
     /// Somebody gives money of an order back over there.
     pub(crate) fn refund_there(&mut self, order: &str, amount: &str) {
         let parent = format!("gid://shopify/OrderTransaction/{}", number(order) * 100);
         let transactions = json!([{"parentId": parent, "amount": amount, "kind": "REFUND"}]);
         let said = self.refund(&json!({"orderId": order, "note": "sorry", "transactions": transactions}));
         assert!(said["refund"].is_object(), "{said}");
+    }
+
+    /// Whether an order is called off.
+    pub(crate) fn is_called_off(&self, order: &str) -> bool {
+        self.orders.iter().any(|known| known["id"] == order && !known["cancelledAt"].is_null())
     }
 
     /// What went back of an order, in pence, one refund after another.

@@ -2,7 +2,7 @@
 
 use baddie_core::engine::journal::ListEvents;
 use baddie_core::engine::listings::UpdateChannel;
-use baddie_core::engine::orders::{CancelOrder, ListOrders};
+use baddie_core::engine::orders::{CancelLine, CancelOrder, GetOrder, ListOrders};
 use baddie_core::engine::payments::{GetPayment, ListPayments, MovePayment, PaymentStep};
 use baddie_core::ids::{OrderId, PaymentId};
 use baddie_core::listings::ChannelStatus;
@@ -139,15 +139,39 @@ async fn a_channel_that_is_paused_gives_nothing_back_until_it_is_active() {
 }
 
 #[tokio::test]
-async fn an_order_that_is_called_off_here_is_paid_back_there() {
+async fn an_order_that_is_called_off_here_is_called_off_and_paid_back_there() {
+    let house = house("memory:").await;
+    let orders = house.sold(6).await;
+    house.fake.server.plan(bad_day());
+    for order in &orders {
+        let (order_id, _) = house.paid(order).await;
+        let cancel = CancelOrder { order_id, lines: Vec::new(), reason: "broken".into() };
+        house.shop.orders().cancel(cancel).await.unwrap();
+    }
+    house.work(120).await;
+    for order in &orders {
+        assert!(house.fake.look(|state| state.is_called_off(order)), "{order}");
+        assert_eq!(house.back(order), [4_395], "the goods and the shipping");
+    }
+    let events = house.shop.journal().events(ListEvents::default()).await.unwrap().items;
+    let odd = |kind: &str| ["order.differs", "job.given_up"].contains(&kind);
+    assert!(events.iter().all(|event| !odd(&event.kind)), "{events:#?}");
+    let called_off = events.iter().filter(|event| event.kind == "order.cancelled").count();
+    assert_eq!(called_off, orders.len(), "what Shopify tells of it is no news");
+    house.prove().await;
+}
+
+#[tokio::test]
+async fn an_order_of_which_some_is_called_off_stays_open_there() {
     let house = house("memory:").await;
     let [order] = &house.sold(1).await[..] else { unreachable!() };
     let (order_id, _) = house.paid(order).await;
-    let cancel = CancelOrder { order_id, lines: Vec::new(), reason: "broken".into() };
+    let view = house.shop.orders().get(GetOrder { order_id }).await.unwrap();
+    let lines = vec![CancelLine { order_line_id: view.lines[0].id, qty: 1 }];
+    let cancel = CancelOrder { order_id, lines, reason: "one is broken".into() };
     house.shop.orders().cancel(cancel).await.unwrap();
     house.work(10).await;
-    assert_eq!(house.back(order), [4_395], "the goods and the shipping");
-    let events = house.shop.journal().events(ListEvents::default()).await.unwrap().items;
-    assert!(events.iter().all(|event| event.kind != "order.differs"));
+    assert!(!house.fake.look(|state| state.is_called_off(order)));
+    assert_eq!(house.back(order).len(), 1);
     house.prove().await;
 }
