@@ -30,7 +30,7 @@ enum Answer {
 
 /// What the listing asks for.
 enum Plan {
-    Say(Call),
+    Say(Box<Call>),
     Over(Outcome),
 }
 
@@ -124,18 +124,18 @@ impl Engine {
         }
         let port = work.market(&channel).await?;
         let plan = match job.kind {
-            _ if listing.state == ListingState::Unknown => Plan::Say(looking(&listing)),
+            _ if listing.state == ListingState::Unknown => Plan::Say(Box::new(looking(&listing))),
             JobKind::Publish => work.plan_publish(&mut listing, &channel).await?,
             JobKind::End => work.plan_end(&mut listing).await?,
-            JobKind::Reconcile if listing.is_out() => Plan::Say(looking(&listing)),
+            JobKind::Reconcile if listing.is_out() => Plan::Say(Box::new(looking(&listing))),
             _ => work.plan_revise(&mut listing, &channel).await?,
         };
-        if matches!(&plan, Plan::Say(call) if !matches!(call, Call::LookUp { .. })) {
+        if matches!(&plan, Plan::Say(call) if !matches!(**call, Call::LookUp { .. })) {
             Engine::dispatched(&mut work, job).await?;
         }
         work.tx.commit().await?;
         Ok(match plan {
-            Plan::Say(call) => Step::Say(Box::new(channel), port, Box::new(call)),
+            Plan::Say(call) => Step::Say(Box::new(channel), port, call),
             Plan::Over(outcome) => Step::Over(outcome),
         })
     }
@@ -185,7 +185,7 @@ impl Work {
         listing.step(ListingState::Publishing)?;
         self.tx.save(listing).await?;
         let offer = self.offer(listing, channel, qty).await?;
-        Ok(Plan::Say(Call::Publish(offer)))
+        Ok(Plan::Say(Box::new(Call::Publish(offer))))
     }
 
     async fn plan_end(&mut self, listing: &mut Listing) -> Result<Plan> {
@@ -196,7 +196,7 @@ impl Work {
                     listing.step(ListingState::Ending)?;
                     self.tx.save(listing).await?;
                 }
-                Ok(Plan::Say(Call::End { external_id }))
+                Ok(Plan::Say(Box::new(Call::End { external_id })))
             }
             _ => {
                 self.gone(listing, EndReason::Seller).await?;
@@ -221,7 +221,7 @@ impl Work {
             return Ok(Plan::Over(Outcome::Done));
         }
         let offer = self.offer(listing, channel, qty).await?;
-        Ok(Plan::Say(Call::Revise { external_id, offer }))
+        Ok(Plan::Say(Box::new(Call::Revise { external_id, offer })))
     }
 
     async fn offer(&mut self, listing: &Listing, channel: &Channel, qty: i64) -> Result<Offer> {
