@@ -307,17 +307,25 @@ fn hear(
     })
     .into_iter()
     .unzip();
-    let mend = |which: usize, of: &dyn Fn(usize) -> bool| {
-        let chosen = raw.iter().zip(&looks).filter(|(_, look)| of(look.series));
+    // For weighing, each half of the series is mended by what the other half taught.
+    let mend = |at: usize| {
+        let (which, half) = (at % 2, (at / 2).checked_sub(1));
+        let teaches = |look: &Look| half.is_none_or(|half| look.series % 2 != half);
+        let chosen = raw.iter().zip(&looks).filter(|(_, look)| teaches(look));
         Mending::learn(chosen.map(|(d, look)| (d[which], look.came)).collect())
     };
-    let mendings = [0, 1].map(|which| mend(which, &|_| true));
-    // For weighing, each half of the series is mended by what the other half taught.
-    let halves = [0, 1].map(|half| [0, 1].map(|which| mend(which, &|series| series % 2 != half)));
-    for (look, raw) in looks.iter_mut().zip(&raw) {
-        let [own, learned] = &halves[look.series % 2];
-        look.said[2] = Some(own.mend(raw[0]));
-        look.said[3] = early.is_some().then(|| learned.mend(raw[1]));
+    let learned = share(6, threads, |range| range.map(mend).collect());
+    let (mendings, halves) = learned.split_at(2);
+    let mended: Vec<[Distribution; 2]> = share(looks.len(), threads, |range| {
+        let mend = |at: usize| {
+            let half = &halves[2 * (looks[at].series % 2)..];
+            [0, 1].map(|which| half[which].mend(raw[at][which]))
+        };
+        range.map(mend).collect()
+    });
+    for (look, [own, learned]) in looks.iter_mut().zip(mended) {
+        look.said[2] = Some(own);
+        look.said[3] = early.is_some().then_some(learned);
     }
     let mut weights = weigh(&looks);
     // Learning takes most of the time: an expert that hardly counts is not asked.
