@@ -239,8 +239,11 @@ pub(super) fn forecast(
     let rolled = roll(&known, m, steps, &backs, threads, progress);
     let pool = Pool::new(&rolled);
     let mut out: Vec<Vec<Distribution>> = vec![Vec::new(); maker.count()];
-    for kind in kinds {
-        for (out, said) in out.iter_mut().zip(hear(maker, &pool, kind, seed, threads, progress)) {
+    let heard = share(kinds.len(), threads, |range| {
+        range.map(|kind| hear(maker, &pool, &kinds[kind], seed, threads, progress)).collect()
+    });
+    for heard in heard {
+        for (out, said) in out.iter_mut().zip(heard) {
             out.extend(said);
         }
     }
@@ -268,8 +271,9 @@ fn hear(
         let smoothed: Vec<_> = backs.iter().map(|&back| pool.say(&kind.targets, back)).collect();
         (early, smoothed, pool.say(&kind.targets, 0))
     };
-    // The two halves of the work know nothing of each other, so threads change when it is done, never what is said.
-    let (model, (early, smoothed, now)) = if threads > 1 {
+    // The two halves of the work know nothing of each other, so threads change when it is done, never what is said. Of a sum
+    // the model is seldom heard, so it is not learned before that is known.
+    let (model, (early, smoothed, now)) = if threads > 1 && kind.targets.len() > 1 {
         std::thread::scope(|scope| {
             let learning = scope.spawn(learn_now);
             let looked = look_back();
