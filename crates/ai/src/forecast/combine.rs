@@ -250,6 +250,32 @@ pub(super) fn forecast(
     out
 }
 
+/// What must be mended in the local and in the learned negative binomials, as all looks teach it. In the looks they are told as
+/// mended by what the other half of the series teaches, so that they are weighed by what they did not see.
+fn mend(looks: &mut [Look], raw: &[[NegativeBinomial; 2]], is_learned: bool, threads: usize) -> Vec<Mending> {
+    let teach = |at: usize| {
+        let (which, left_out) = (at % 2, (at / 2).checked_sub(1));
+        let teaches = |look: &Look| left_out.is_none_or(|half| look.series % 2 != half);
+        let chosen = raw.iter().zip(&*looks).filter(|(_, look)| teaches(look));
+        Mending::learn(chosen.map(|(d, look)| (d[which], look.came)).collect())
+    };
+    // By all, without one half, without the other.
+    let mut mendings = share(3 * 2, threads, |range| range.map(teach).collect());
+    let mended: Vec<[Distribution; 2]> = share(looks.len(), threads, |range| {
+        let mend = |at: usize| {
+            let others = &mendings[2 + 2 * (looks[at].series % 2)..];
+            [0, 1].map(|which| others[which].mend(raw[at][which]))
+        };
+        range.map(mend).collect()
+    });
+    for (look, [local, learned]) in looks.iter_mut().zip(mended) {
+        look.said[2] = Some(local);
+        look.said[3] = is_learned.then_some(learned);
+    }
+    mendings.truncate(2);
+    mendings
+}
+
 fn hear(
     maker: &Maker<'_>,
     pool: &Pool<'_>,
@@ -311,26 +337,7 @@ fn hear(
     })
     .into_iter()
     .unzip();
-    // For weighing, each half of the series is mended by what the other half taught.
-    let mend = |at: usize| {
-        let (which, half) = (at % 2, (at / 2).checked_sub(1));
-        let teaches = |look: &Look| half.is_none_or(|half| look.series % 2 != half);
-        let chosen = raw.iter().zip(&looks).filter(|(_, look)| teaches(look));
-        Mending::learn(chosen.map(|(d, look)| (d[which], look.came)).collect())
-    };
-    let learned = share(6, threads, |range| range.map(mend).collect());
-    let (mendings, halves) = learned.split_at(2);
-    let mended: Vec<[Distribution; 2]> = share(looks.len(), threads, |range| {
-        let mend = |at: usize| {
-            let half = &halves[2 * (looks[at].series % 2)..];
-            [0, 1].map(|which| half[which].mend(raw[at][which]))
-        };
-        range.map(mend).collect()
-    });
-    for (look, [own, learned]) in looks.iter_mut().zip(mended) {
-        look.said[2] = Some(own);
-        look.said[3] = early.is_some().then_some(learned);
-    }
+    let mendings = mend(&mut looks, &raw, early.is_some(), threads);
     let mut weights = weigh(&looks);
     // Learning takes most of the time: an expert that hardly counts is not asked.
     let heard = early.is_some() && weights[3] >= HARDLY;
