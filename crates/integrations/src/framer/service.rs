@@ -11,7 +11,7 @@ use baddie_core::connections::{
 
 use super::session::Session;
 use super::{BASE, Config, Framer, Project, calls};
-use crate::http::{Cause, Failure, Http};
+use crate::http::Http;
 
 /// What opens a project: its name, and a key that was made in its settings.
 const FIELDS: &[CredentialField] =
@@ -45,7 +45,7 @@ impl Service for FramerService {
             base: self.base.clone(),
             ..Config::new(given("project")?.expose(), given("key")?.clone())
         };
-        Ok(Arc::new(Framer::new(self.http.clone(), &config).map_err(told)?))
+        Ok(Arc::new(Framer::new(self.http.clone(), &config)?))
     }
 }
 
@@ -53,14 +53,14 @@ impl Service for FramerService {
 impl OpenAccount for Framer {
     async fn probe(&self) -> Result<AccountSeen, ServiceError> {
         let _turn = self.turn.lock().await;
-        let mut session = Session::open(self).await.map_err(told)?;
+        let mut session = Session::open(self).await?;
         let seen = session.call::<Project>(&calls::project()).await;
         let told_of = session.permissions.iter().filter_map(|(name, allowed)| {
             allowed.as_bool().map(|allowed| Ability { name: name.clone(), allowed })
         });
         let abilities = told_of.collect();
         session.end().await;
-        seen.map_err(told)?;
+        seen?;
         // The project is named by whoever connects it, and the key opens no other.
         Ok(AccountSeen { account: self.project.clone(), live: true, abilities })
     }
@@ -80,16 +80,5 @@ impl OpenAccount for Framer {
 
     fn ports(self: Arc<Self>) -> Ports {
         Ports { site: Some(self), ..Ports::default() }
-    }
-}
-
-/// A failure in the engine's words: what the owner must mend, or what will pass.
-fn told(failure: Failure) -> ServiceError {
-    let reason = failure.to_string();
-    match failure.cause {
-        Cause::Auth | Cause::Permission | Cause::NotFound | Cause::Validation { .. } | Cause::Conflict => {
-            ServiceError::Refused { reason }
-        }
-        _ => ServiceError::Unavailable { reason },
     }
 }

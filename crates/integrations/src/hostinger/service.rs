@@ -12,7 +12,7 @@ use serde::de::IgnoredAny;
 
 use super::wire::Subscription;
 use super::{BASE, Config, Hostinger, calls};
-use crate::http::{Call, Cause, Failure, Http};
+use crate::http::{Call, Cause, Http};
 
 /// What opens an account.
 const FIELDS: &[CredentialField] = &[CredentialField { name: "token", needed: true }];
@@ -40,7 +40,7 @@ impl Service for HostingerService {
         let missing = || ServiceError::Refused { reason: "there is no token".into() };
         let token = credentials.get("token").ok_or_else(missing)?;
         let config = Config { base: self.base.clone(), ..Config::new(token.clone()) };
-        Ok(Arc::new(Hostinger::new(self.http.clone(), &config).map_err(told)?))
+        Ok(Arc::new(Hostinger::new(self.http.clone(), &config)?))
     }
 }
 
@@ -48,7 +48,7 @@ impl Service for HostingerService {
 impl OpenAccount for Hostinger {
     /// Hostinger names no account. Its first subscription is never taken from it, also when it is over, so that is its name.
     async fn probe(&self) -> Result<AccountSeen, ServiceError> {
-        let paid_for: Vec<Subscription> = self.send(calls::subscriptions()).await.map_err(told)?;
+        let paid_for: Vec<Subscription> = self.send(calls::subscriptions()).await?;
         let dated = paid_for.into_iter().filter_map(|one| Some((one.created_at?, one.id)));
         let Some((_, first)) = dated.min() else {
             let reason = "the account cannot be told from others: nothing was ever bought there".into();
@@ -84,7 +84,7 @@ impl Hostinger {
         match self.send::<IgnoredAny>(call).await {
             Ok(_) => Ok(true),
             Err(failure) if matches!(failure.cause, Cause::Permission | Cause::NotFound) => Ok(false),
-            Err(failure) => Err(told(failure)),
+            Err(failure) => Err(failure.into()),
         }
     }
 }
@@ -98,15 +98,4 @@ fn looks() -> [(&'static str, Call); 5] {
         ("machines", calls::machines()),
         ("shops", calls::stores(1)),
     ]
-}
-
-/// A failure in the engine's words: what the owner must mend, or what will pass.
-fn told(failure: Failure) -> ServiceError {
-    let reason = failure.to_string();
-    match failure.cause {
-        Cause::Auth | Cause::Permission | Cause::NotFound | Cause::Validation { .. } => {
-            ServiceError::Refused { reason }
-        }
-        _ => ServiceError::Unavailable { reason },
-    }
 }

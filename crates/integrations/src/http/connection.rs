@@ -102,6 +102,13 @@ impl Connection {
         Ok(self)
     }
 
+    /// Hides a secret that goes along in calls by itself, should the service repeat it.
+    #[cfg(any(feature = "shopify", feature = "webflow"))]
+    pub(crate) fn hiding(mut self, secret: &Secret) -> Self {
+        self.secrets.push(secret.clone());
+        self
+    }
+
     /// Where it leads, without what opens it: `api.openai.com/v1`.
     #[cfg(feature = "openai")]
     pub(crate) fn whereabouts(&self) -> String {

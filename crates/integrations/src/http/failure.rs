@@ -2,6 +2,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
+use baddie_core::connections::ServiceError;
 use baddie_core::error::{Fault, Kind, Retry};
 use baddie_core::payments::PaymentError;
 
@@ -183,6 +184,19 @@ impl From<Failure> for PaymentError {
             | Cause::Unavailable
             | Cause::Timeout
             | Cause::Protocol => Self::Unavailable { reason },
+        }
+    }
+}
+
+/// What becomes of an account: what its owner must mend, or what will pass.
+impl From<Failure> for ServiceError {
+    fn from(failure: Failure) -> Self {
+        let reason = failure.to_string();
+        match failure.cause {
+            Cause::Auth | Cause::Permission | Cause::NotFound | Cause::Validation { .. } => {
+                Self::Refused { reason }
+            }
+            _ => Self::Unavailable { reason },
         }
     }
 }

@@ -55,7 +55,7 @@ impl Service for OpenAiService {
         };
         let base = base.unwrap_or_else(|| BASE.to_owned());
         let config = Config { base, ..Config::new(given("model").unwrap_or_default(), key) };
-        let model = Arc::new(OpenAi::new(self.http.clone(), &config).map_err(told)?);
+        let model = Arc::new(OpenAi::new(self.http.clone(), &config)?);
         Ok(Arc::new(Account { model, tokens_per_month }))
     }
 }
@@ -89,7 +89,7 @@ impl OpenAccount for Account {
         let OpenAi { http, to, model, .. } = &*self.model;
         let answer = match http.send(to, &models()).await {
             Err(Failure { cause: Cause::NotFound, .. }) => return Err(no_host()),
-            answer => answer.map_err(told)?,
+            answer => answer?,
         };
         let known = serde_json::from_slice::<Models>(&answer.body).map_err(|_| no_host())?;
         let account = match answer.header("openai-organization") {
@@ -124,15 +124,4 @@ fn no_host() -> ServiceError {
     let reason =
         "no models are listed there: name the base up to the version, such as https://api.openai.com/v1";
     ServiceError::Refused { reason: reason.to_owned() }
-}
-
-/// A failure in the engine's words: what the owner must mend, or what will pass.
-fn told(failure: Failure) -> ServiceError {
-    let reason = failure.to_string();
-    match failure.cause {
-        Cause::Auth | Cause::Permission | Cause::NotFound | Cause::Validation { .. } => {
-            ServiceError::Refused { reason }
-        }
-        _ => ServiceError::Unavailable { reason },
-    }
 }

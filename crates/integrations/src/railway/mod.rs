@@ -129,7 +129,11 @@ impl Railway {
         let wait = spent.map_or(Duration::ZERO, |until| until.since(self.http.clock().now()));
         if wait > PATIENCE {
             let cause = Cause::RateLimited { retry_after: Some(wait) };
-            return Err(Failure::new(KIND, cause, "the account's questions are used up for now"));
+            return Err(Failure::new(
+                KIND,
+                cause,
+                "the account's questions are used up until its hour is over",
+            ));
         }
         self.http.rest(wait).await;
         let answer = self.http.send(&self.to, &ask.call()).await?;

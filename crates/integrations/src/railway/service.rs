@@ -13,7 +13,7 @@ use serde::de::IgnoredAny;
 use super::calls::{self, Ask};
 use super::wire::{ApiToken, ProjectToken};
 use super::{BASE, Config, Key, Railway};
-use crate::http::{Cause, Failure, Http};
+use crate::http::{Cause, Http};
 
 /// What opens an account: a token of a person or a workspace, with the workspace that is meant where it opens several; or a
 /// token of one environment of one project.
@@ -54,7 +54,7 @@ impl Service for RailwayService {
             return Err(refused("a project_token opens one project: there is no workspace to be meant"));
         }
         let config = Config { base: self.base.clone(), workspace, ..Config::new(key) };
-        Ok(Arc::new(Railway::new(self.http.clone(), &config).map_err(told)?))
+        Ok(Arc::new(Railway::new(self.http.clone(), &config)?))
     }
 }
 
@@ -63,12 +63,12 @@ impl OpenAccount for Railway {
     async fn probe(&self) -> Result<AccountSeen, ServiceError> {
         let able = |name: &str, allowed| Ability { name: name.to_owned(), allowed };
         if self.of_project {
-            let own: ProjectToken = self.ask(&calls::project_token()).await.map_err(told)?;
+            let own: ProjectToken = self.ask(&calls::project_token()).await?;
             let account = format!("{}/{}", own.project.id, own.environment.id);
             let abilities = vec![able("projects", false), able("environment", true)];
             return Ok(AccountSeen { account, live: true, abilities });
         }
-        let token: ApiToken = self.ask(&calls::api_token()).await.map_err(told)?;
+        let token: ApiToken = self.ask(&calls::api_token()).await?;
         let opens = |wanted: &String| token.workspaces.iter().any(|one| one.id == *wanted);
         let account = match (&self.workspace, &token.workspaces[..]) {
             (Some(wanted), _) if opens(wanted) => wanted.clone(),
@@ -109,18 +109,7 @@ impl Railway {
         match self.ask::<IgnoredAny>(ask).await {
             Ok(_) => Ok(true),
             Err(failure) if matches!(failure.cause, Cause::Auth | Cause::Permission) => Ok(false),
-            Err(failure) => Err(told(failure)),
+            Err(failure) => Err(failure.into()),
         }
-    }
-}
-
-/// A failure in the engine's words: what the owner must mend, or what will pass.
-fn told(failure: Failure) -> ServiceError {
-    let reason = failure.to_string();
-    match failure.cause {
-        Cause::Auth | Cause::Permission | Cause::NotFound | Cause::Validation { .. } => {
-            ServiceError::Refused { reason }
-        }
-        _ => ServiceError::Unavailable { reason },
     }
 }

@@ -188,7 +188,7 @@ impl App {
         Call::post(TOKENS).header("accept", "application/json").body("application/json", body.to_string())
     }
 
-    /// Checks the word of an embedded page (RFC 7519, HS256): that Shopify wrote it for this program, for now, and for one shop.
+    /// Checks the word of an embedded page (RFC 7519, HS256): that Shopify wrote it for this program, this minute, and one shop.
     pub fn session(&self, token: &str, now: Timestamp) -> Result<Session, Failure> {
         if self.client_secret.is_empty() {
             return Err(unproven("there is no secret to check it with"));

@@ -16,7 +16,7 @@ use super::access::{App, Granted};
 use super::manners::ShopifyManners;
 use super::wire::{Hook, Installation, Page};
 use super::{Config, SCOPES, ShopSeen, Shopify, calls};
-use crate::http::{Cause, Connection, Failure, Http};
+use crate::http::{Connection, Failure, Http};
 use crate::secret::Secret;
 use crate::webhook;
 
@@ -77,14 +77,14 @@ impl Service for ShopifyService {
             base: self.base.clone(),
             ..Config::new(given("shop")?.expose(), given("token")?.clone())
         };
-        let mut shop = Shopify::new(self.http.clone(), &config).map_err(told)?;
+        let mut shop = Shopify::new(self.http.clone(), &config)?;
         shop.signing = credentials.get("webhook_secret").cloned();
         if let Some(refresh_token) = credentials.get("refresh_token") {
             let app = App {
                 client_id: given("client_id")?.expose().to_owned(),
                 client_secret: given("webhook_secret")?.clone(),
             };
-            shop.next = Some(Next::new(app, refresh_token.clone(), &config).map_err(told)?);
+            shop.next = Some(Next::new(app, refresh_token.clone(), &config)?);
         }
         Ok(Arc::new(shop))
     }
@@ -110,7 +110,7 @@ impl Consent for ShopifyService {
 
     fn address(&self, known: &Credentials, way: &WayBack<'_>) -> Result<String, ServiceError> {
         let shop = known.get("shop").map_or("", Secret::expose);
-        self.known_app()?.ask(shop, way.return_url, way.state).map_err(told)
+        self.known_app()?.ask(shop, way.return_url, way.state).map_err(ServiceError::from)
     }
 
     async fn redeem(
@@ -120,7 +120,7 @@ impl Consent for ShopifyService {
         query: &[(String, String)],
     ) -> Result<Credentials, ServiceError> {
         let app = self.known_app()?;
-        let returned = app.returned(query, way.state, self.http.clock().now()).map_err(told)?;
+        let returned = app.returned(query, way.state, self.http.clock().now())?;
         if !known.get("shop").is_some_and(|shop| shop.expose().eq_ignore_ascii_case(&returned.shop)) {
             return Err(ServiceError::Refused { reason: "the owner of another shop came back".into() });
         }
@@ -128,9 +128,11 @@ impl Consent for ShopifyService {
             base: self.base.clone(),
             ..Config::new(returned.shop.clone(), app.client_secret.clone())
         };
-        let to = Connection::new(Box::new(ShopifyManners), &config.base(), config.limits).map_err(told)?;
-        let answer = self.http.send(&to, &app.exchange(&returned.code)).await.map_err(told)?;
-        let granted = Granted::read(&answer).map_err(told)?;
+        let to = Connection::new(Box::new(ShopifyManners), &config.base(), config.limits)?
+            .hiding(&app.client_secret)
+            .hiding(&returned.code);
+        let answer = self.http.send(&to, &app.exchange(&returned.code)).await?;
+        let granted = Granted::read(&answer)?;
         let missing = granted.missing();
         if !missing.is_empty() {
             let reason = format!("the owner did not grant {}", missing.join(", "));
@@ -150,11 +152,11 @@ impl Consent for ShopifyService {
 #[async_trait]
 impl OpenAccount for Shopify {
     async fn probe(&self) -> Result<AccountSeen, ServiceError> {
-        let shop: ShopSeen = self.ask(&calls::shop()).await.map_err(told)?;
+        let shop: ShopSeen = self.ask(&calls::shop()).await?;
         if !shop.myshopify_domain.eq_ignore_ascii_case(&self.shop) {
             return Err(ServiceError::Refused { reason: "the token is another shop's".into() });
         }
-        let granted: Installation = self.ask(&calls::access()).await.map_err(told)?;
+        let granted: Installation = self.ask(&calls::access()).await?;
         let may = |wanted: &str| {
             let whole = wanted.replace("read_", "write_");
             granted.access_scopes.iter().any(|scope| scope.handle == wanted || scope.handle == whole)
@@ -203,7 +205,7 @@ impl Deliveries for Shopify {
         let mut missing = TOPICS.to_vec();
         let mut after = None;
         loop {
-            let page: Page<Hook> = self.ask(&calls::hooks(after.as_deref())).await.map_err(told)?;
+            let page: Page<Hook> = self.ask(&calls::hooks(after.as_deref())).await?;
             missing.retain(|topic| !page.nodes.iter().any(|hook| hook.topic == *topic && hook.uri == url));
             after = page.page_info.next();
             if after.is_none() {
@@ -211,7 +213,7 @@ impl Deliveries for Shopify {
             }
         }
         for topic in missing {
-            self.ask::<Value>(&calls::listen(topic, url)).await.map_err(told)?;
+            self.ask::<Value>(&calls::listen(topic, url)).await?;
         }
         Ok(())
     }
@@ -227,7 +229,9 @@ pub(super) struct Next {
 
 impl Next {
     fn new(app: App, refresh_token: Secret, config: &Config) -> Result<Self, Failure> {
-        let to = Connection::new(Box::new(ShopifyManners), &config.base(), config.limits)?;
+        let to = Connection::new(Box::new(ShopifyManners), &config.base(), config.limits)?
+            .hiding(&app.client_secret)
+            .hiding(&refresh_token);
         Ok(Self { app, refresh_token, to })
     }
 }
@@ -239,23 +243,12 @@ impl Renewal for Shopify {
         let next = self.next.as_ref().ok_or_else(missing)?;
         let asked_at = self.http.clock().now();
         let call = next.app.refresh(&next.refresh_token);
-        let answer = self.http.send(&next.to, &call).await.map_err(told)?;
-        let granted = Granted::read(&answer).map_err(told)?;
+        let answer = self.http.send(&next.to, &call).await?;
+        let granted = Granted::read(&answer)?;
         let mut changed = vec![("token", &granted.access_token)];
         changed.extend(granted.refresh_token.as_ref().map(|token| ("refresh_token", token)));
         let changed = changed.into_iter().map(|(name, secret)| (name.to_owned(), secret.clone()));
         let lives = Duration::from_secs(granted.expires_in.unwrap_or(LONGEST));
         Ok(Renewed { credentials: changed.collect(), until: asked_at.plus(lives) })
-    }
-}
-
-/// A failure in the engine's words: what the owner must mend, or what will pass.
-fn told(failure: Failure) -> ServiceError {
-    let reason = failure.to_string();
-    match failure.cause {
-        Cause::Auth | Cause::Permission | Cause::NotFound | Cause::Validation { .. } => {
-            ServiceError::Refused { reason }
-        }
-        _ => ServiceError::Unavailable { reason },
     }
 }

@@ -55,7 +55,7 @@ impl Service for StripeService {
             return Err(refused("the account is no account of Stripe: it begins with acct_"));
         }
         let config = Config { base: self.base.clone(), account, ..Config::new(key.clone()) };
-        let mut stripe = Stripe::new(self.http.clone(), &config).map_err(told)?;
+        let mut stripe = Stripe::new(self.http.clone(), &config)?;
         stripe.signing = credentials.get("webhook_secret").cloned();
         Ok(Arc::new(stripe))
     }
@@ -72,7 +72,7 @@ impl OpenAccount for Stripe {
     /// Looks once at each of the things that matter. What may only be read and what may also be changed cannot be told apart
     /// without changing something.
     async fn probe(&self) -> Result<AccountSeen, ServiceError> {
-        let account: Named = self.send(calls::get_account()).await.map_err(told)?;
+        let account: Named = self.send(calls::get_account()).await?;
         let mut abilities = Vec::new();
         for (name, call) in looks() {
             abilities.push(Ability { name: name.to_owned(), allowed: self.may(call).await? });
@@ -98,14 +98,14 @@ impl OpenAccount for Stripe {
     }
 
     async fn heard_since(&self, since: Timestamp, part: Option<&str>) -> Result<HeardPart, ServiceError> {
-        self.events_since(since, part).await.map_err(told)
+        self.events_since(since, part).await.map_err(ServiceError::from)
     }
 
     async fn look(&self, topic: &str) -> Result<Vec<News>, ServiceError> {
         match self.news_of(topic).await {
             // What is gone tells nothing more.
             Err(Failure { cause: Cause::NotFound, .. }) => Ok(Vec::new()),
-            news => news.map_err(told),
+            news => news.map_err(ServiceError::from),
         }
     }
 
@@ -119,7 +119,7 @@ impl Stripe {
         match self.send::<List<IgnoredAny>>(call).await {
             Ok(_) => Ok(true),
             Err(failure) if failure.cause == Cause::Permission => Ok(false),
-            Err(failure) => Err(told(failure)),
+            Err(failure) => Err(failure.into()),
         }
     }
 }
@@ -139,15 +139,4 @@ fn looks() -> [(&'static str, Call); 6] {
         ("reviews", calls::list_reviews(&listing())),
         ("webhook_endpoints", calls::list_endpoints(&listing())),
     ]
-}
-
-/// A failure in the engine's words: what the owner must mend, or what will pass.
-fn told(failure: Failure) -> ServiceError {
-    let reason = failure.to_string();
-    match failure.cause {
-        Cause::Auth | Cause::Permission | Cause::NotFound | Cause::Validation { .. } => {
-            ServiceError::Refused { reason }
-        }
-        _ => ServiceError::Unavailable { reason },
-    }
 }

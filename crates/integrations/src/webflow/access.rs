@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::manners::WebflowManners;
-use super::service::{WebflowService, told};
+use super::service::WebflowService;
 use super::{KIND, SCOPES};
 use crate::http::{Answer, Call, Cause, Connection, Failure, Limits, Manners};
 use crate::secret::Secret;
@@ -99,9 +99,11 @@ impl Consent for WebflowService {
         // The way to tokens begins where Webflow does, not at a version of what it can do.
         let root = self.base.trim_end_matches('/');
         let root = root.strip_suffix("/v2").unwrap_or(root);
-        let to = Connection::new(Box::new(WebflowManners), root, Limits::default()).map_err(told)?;
-        let answer = self.http.send(&to, &app.exchange(code, way.return_url)).await.map_err(told)?;
-        let token = token_in(&answer).map_err(told)?;
+        let to = Connection::new(Box::new(WebflowManners), root, Limits::default())?
+            .hiding(&app.client_secret)
+            .hiding(&Secret::new(code));
+        let answer = self.http.send(&to, &app.exchange(code, way.return_url)).await?;
+        let token = token_in(&answer)?;
         let given = [("token", token), ("webhook_secret", app.client_secret.clone())];
         Ok(given.into_iter().map(|(name, secret)| (name.to_owned(), secret)).collect())
     }

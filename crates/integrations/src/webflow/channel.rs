@@ -188,7 +188,9 @@ impl Webflow {
     async fn make(&self, offer: &Offer, ground: &Ground) -> Result<Stocked, ChannelError> {
         let product =
             ProductInput { slug: Some(slug_of(offer.key)), shippable: Some(true), ..words_of(offer) };
-        let create = calls::create_product(&ground.site, STAGING, &product, &sku_of(offer));
+        // Whatever was confirmed of another product before, this one shows nothing yet.
+        let sku = sku_of(&Offer { shown: None, ..offer.clone() });
+        let create = calls::create_product(&ground.site, STAGING, &product, &sku);
         match self.send::<Stocked>(&create).await {
             Err(failure)
                 if !failure.may_have_happened

@@ -57,7 +57,7 @@ impl Service for WebflowService {
         let missing = || ServiceError::Refused { reason: "there is no token".into() };
         let token = credentials.get("token").ok_or_else(missing)?;
         let config = Config { base: self.base.clone(), ..Config::new(token.clone()) };
-        let mut webflow = Webflow::new(self.http.clone(), &config).map_err(told)?;
+        let mut webflow = Webflow::new(self.http.clone(), &config)?;
         webflow.signing = credentials.get("webhook_secret").cloned();
         Ok(Arc::new(webflow))
     }
@@ -82,9 +82,9 @@ impl OpenAccount for Webflow {
         let granted = match self.send::<Introspection>(&calls::introspect()).await {
             Ok(told) => Some(told.authorization),
             Err(failure) if is_ours_to_mend(&failure) => None,
-            Err(failure) => return Err(told(failure)),
+            Err(failure) => return Err(failure.into()),
         };
-        let sites: Sites = self.send(&calls::list_sites()).await.map_err(told)?;
+        let sites: Sites = self.send(&calls::list_sites()).await?;
         let sites = sites.sites;
         let places = granted.as_ref().map(|granted| granted.authorized_to.clone()).unwrap_or_default();
         let account = account_of(places, &sites)
@@ -147,7 +147,7 @@ impl Webflow {
         match self.tell(call).await {
             Ok(()) => Ok(true),
             Err(failure) if is_ours_to_mend(&failure) || failure.cause == Cause::Conflict => Ok(false),
-            Err(failure) => Err(told(failure)),
+            Err(failure) => Err(failure.into()),
         }
     }
 }
@@ -177,14 +177,4 @@ fn granted_of(scopes: &str) -> Vec<Ability> {
     let granted: Vec<_> = scopes.split([' ', ',']).collect();
     let may = |wanted: &str| granted.iter().any(|scope| scope.eq_ignore_ascii_case(wanted));
     SCOPES.iter().map(|&name| Ability { name: name.to_owned(), allowed: may(name) }).collect()
-}
-
-/// A failure in the engine's words: what the owner must mend, or what will pass.
-pub(super) fn told(failure: Failure) -> ServiceError {
-    let reason = failure.to_string();
-    if is_ours_to_mend(&failure) {
-        ServiceError::Refused { reason }
-    } else {
-        ServiceError::Unavailable { reason }
-    }
 }

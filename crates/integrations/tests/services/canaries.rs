@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use baddie_core::clock::{Clock, Zone};
-use baddie_core::connections::{ConnectionState, Credentials, Service};
+use baddie_core::connections::{ConnectionState, Credentials, Service, WayBack};
 use baddie_core::engine::connections::{ConnectService, GetConnection};
 use baddie_core::engine::journal::{ListAudit, ListEvents};
 use baddie_core::engine::{Engine, Found};
@@ -123,5 +123,41 @@ async fn what_opens_an_account_is_nowhere_to_be_read() {
         assert!(heard.len() >= 7, "everybody was asked: {status} {heard:?}");
         drop((engine, shop));
         hidden(&CANARIES, &told, room.path(), "Second Spring");
+    }
+}
+
+/// What goes along in the body of a call, and not as its credential, is not read either: what the program proves itself with, what
+/// an owner brings back, and what the next token is had for.
+#[tokio::test]
+async fn what_tokens_are_had_for_is_nowhere_to_be_read() {
+    let [opens, signs, renews] = CANARIES;
+    for status in [400, 401, 403, 429, 500, 200] {
+        let (clock, server) = (FixedClock::default(), parrot(status));
+        let credentials = |given: &[(&str, &str)]| -> Credentials {
+            let owned = |&(name, value): &(&str, &str)| (name.to_owned(), value.to_owned());
+            given.iter().map(owned).collect::<BTreeMap<_, _>>().into()
+        };
+        let given = credentials(&[
+            ("shop", "second-spring.myshopify.com"),
+            ("token", opens),
+            ("webhook_secret", signs),
+            ("client_id", "an-app"),
+            ("refresh_token", renews),
+        ]);
+        let shop = shopify::ShopifyService::new(http(&clock), Some(server.base())).open(&given).unwrap();
+        let renewed = shop.ports().renewal.unwrap().renew().await;
+        let app = webflow::access::App { client_id: "an-app".into(), client_secret: Secret::new(signs) };
+        let site = webflow::WebflowService::new(http(&clock), Some(server.base())).app(app);
+        let way = WayBack { state: "state", return_url: "https://here.example/oauth/return" };
+        let query = [("code".to_owned(), opens.to_owned()), ("state".to_owned(), "state".to_owned())];
+        let granted = site.consent().unwrap().redeem(&credentials(&[]), &way, &query).await;
+        let asked = server.heard();
+        assert!(
+            asked.iter().any(|heard| heard.body.windows(renews.len()).any(|part| part == renews.as_bytes()))
+        );
+        assert!(asked.iter().any(|heard| heard.path.ends_with("/oauth/access_token")), "{status}");
+        let room = tempfile::tempdir().unwrap();
+        let told = format!("{:?} {:?} told", renewed.unwrap_err(), granted.unwrap_err());
+        hidden(&CANARIES, &told, room.path(), "told");
     }
 }

@@ -162,3 +162,18 @@ impl Filter for Classical {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_searched_by_is_what_the_model_errs() {
+        let y: Vec<f64> = (0..40).map(|t| 30.0 + f64::from(t * t % 11) - 0.2 * f64::from(t)).collect();
+        let lines = lines(&y);
+        for p in [[15.0, 0.4, 2.0], [30.0, 0.05, 1.0], [-5.0, 0.95, 12.0]] {
+            let (quick, own) = (squares(&y, &lines, &p), Dynamic::new(&p).advance(&y));
+            assert!((quick - own).abs() < 1e-9 * own, "{p:?}: {quick} {own}");
+        }
+    }
+}

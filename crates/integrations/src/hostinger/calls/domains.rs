@@ -78,7 +78,7 @@ pub fn hide_owner(domain: &str, hidden: bool) -> Call {
     dressed(if hidden { Call::put(path) } else { Call::delete(path) })
 }
 
-/// Sends who comes to a domain elsewhere, for good (301) or for now (302).
+/// Sends who comes to a domain elsewhere, for good (301) or until further notice (302).
 pub fn forward(domain: &str, to: &str, for_good: bool) -> Call {
     let kind = if for_good { "301" } else { "302" };
     let body = json!({ "domain": domain, "redirect_type": kind, "redirect_url": to });

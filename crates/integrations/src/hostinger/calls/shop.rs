@@ -72,7 +72,7 @@ pub struct VariantChange {
 pub struct PriceChange {
     /// In minor units.
     pub amount: i64,
-    /// For now, in minor units.
+    /// While it is on sale, in minor units.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sale_amount: Option<i64>,
     /// In which currency; the shop's where absent.

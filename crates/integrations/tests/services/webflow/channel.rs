@@ -202,6 +202,10 @@ async fn the_foremost_picture_is_shown_and_told_once() {
     // Where the shop has none to show, the one that is there stays.
     rig.webflow.revise(&rig.at, &id, &offer(1)).await.unwrap();
     assert_eq!(picture(&rig), (json!("https://pictures.example/back.jpg"), 2));
+    // A product that is gone and made anew shows it again.
+    rig.fake.look(|state| state.products.clear());
+    rig.webflow.publish(&rig.at, &pictured("back", Some(&back))).await.unwrap();
+    assert_eq!(picture(&rig), (json!("https://pictures.example/back.jpg"), 3));
 }
 
 #[tokio::test]
