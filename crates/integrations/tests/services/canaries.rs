@@ -65,10 +65,10 @@ fn services(http: &Http, base: &str) -> Vec<(&'static str, Arc<dyn Service>, Val
     ]
 }
 
-/// A service that repeats all that it was told, wherever an adapter might read it.
-fn parrot(status: u16) -> Server {
+/// A service that repeats what it was told, wherever an adapter might read it.
+fn parrot(status: u16, told: impl Fn(&Heard) -> String + Send + Sync + 'static) -> Server {
     Server::start(move |heard: &Heard| {
-        let told = format!("{} {:?} {:?}", heard.path, heard.headers, heard.body);
+        let told = told(heard);
         let error = json!({"message": told, "code": told, "type": told});
         let said = json!({"error": error, "errors": [error], "message": told, "error_description": told});
         Reply::new(status, said.to_string()).header("x-request-id", told.replace(['"', '\\'], " "))
@@ -78,7 +78,8 @@ fn parrot(status: u16) -> Server {
 #[tokio::test]
 async fn what_opens_an_account_is_nowhere_to_be_read() {
     for status in [401, 403, 429, 500, 200] {
-        let (clock, server) = (FixedClock::default(), parrot(status));
+        let (clock, server) =
+            (FixedClock::default(), parrot(status, |heard| format!("{:?} {:?}", heard.headers, heard.body)));
         let room = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}/shop.db", room.path().display());
         let storage = baddie_storage::connect(&url, clock.now()).await.unwrap();
@@ -132,7 +133,7 @@ async fn what_opens_an_account_is_nowhere_to_be_read() {
 async fn what_tokens_are_had_for_is_nowhere_to_be_read() {
     let [opens, signs, renews] = CANARIES;
     for status in [400, 401, 403, 429, 500, 200] {
-        let (clock, server) = (FixedClock::default(), parrot(status));
+        let (clock, server) = (FixedClock::default(), parrot(status, |heard| format!("{:?}", heard.body)));
         let credentials = |given: &[(&str, &str)]| -> Credentials {
             let owned = |&(name, value): &(&str, &str)| (name.to_owned(), value.to_owned());
             given.iter().map(owned).collect::<BTreeMap<_, _>>().into()
